@@ -73,7 +73,7 @@ def _measure_call() -> None:
 
 def _check_that_the_api_is_asked(command: list[str], root: Path, variables: dict[str, str]) -> None:
     done = subprocess.run(command, cwd=root, env=variables, check=True, capture_output=True, text=True)
-    if "through the API that runs here" not in done.stderr:
+    if "using the API on this machine" not in done.stderr:
         sys.exit(f"the call did not go through the API: {done.stderr}")
 
 

@@ -1,4 +1,4 @@
-"""Pulpo: decorate Beanie documents and Python functions once; plugins make surfaces of them.
+"""Pulpo: decorate Beanie documents and Python functions once; plugins turn them into surfaces.
 
 The names below are the public interface. They are imported when first used, so that the command line starts fast.
 """

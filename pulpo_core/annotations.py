@@ -1,7 +1,7 @@
-"""Questions about annotations: the types that one consists of, whether None fits, whether a value is an array.
+"""Inspection of annotations: the types that they consist of, and checks for None and for arrays.
 
-`Annotated[X, …]` counts as `X` everywhere, and `Optional[X]` as `X | None`. An array is what is written as one in JSON
-and in the database, so `tuple[int, str]` is one, and `dict[str, list[int]]` is not.
+`Annotated[X, …]` counts as `X` everywhere, and `Optional[X]` as `X | None`. An array is a value that is an array in
+JSON and in the database: `tuple[int, str]` is one, `dict[str, list[int]]` is not.
 """
 
 import dataclasses
@@ -27,15 +27,15 @@ def bare(annotation: Any) -> Any:
 
 
 def with_constraints(field: FieldInfo) -> Any:
-    """Return the annotation of a field with what its values are checked by, for use outside of its model.
+    """Return the annotation of a field with its constraints, for use outside of its model.
 
-    The rest of a field (a default, aliases, whether it is shown) means nothing there, and pydantic warns of it.
+    The rest of a field (default, aliases, exclusion) has no effect there, and pydantic warns about it.
     """
     return Annotated[field.annotation, Field(discriminator=field.discriminator), *field.metadata]
 
 
 def alternatives(annotation: Any) -> tuple[Any, ...]:
-    """Return the types of a union, those of the unions in it too; of any other annotation, the type itself."""
+    """Return the types of a union and of the unions in it; for any other annotation, the type itself."""
     annotation = bare(annotation)
     if get_origin(annotation) in (Union, UnionType):
         return tuple(one for argument in get_args(annotation) for one in alternatives(argument))
@@ -43,12 +43,12 @@ def alternatives(annotation: Any) -> tuple[Any, ...]:
 
 
 def members(annotation: Any) -> tuple[Any, ...]:
-    """Return the same without None."""
+    """Return the types of a union and of the unions in it, without None; for any other annotation, the type itself."""
     return tuple(one for one in alternatives(annotation) if one is not NoneType)
 
 
 def accepts_none(annotation: Any) -> bool:
-    """Return True if None fits."""
+    """Return True if None is a valid value."""
     return any(one in (NoneType, Any, object) for one in alternatives(annotation))
 
 
@@ -67,9 +67,9 @@ def item_type(annotation: Any) -> Any:
 
 
 def distinct(annotations: Iterable[Any]) -> list[Any]:
-    """Return annotations without repetitions. Not all of them can be hashed.
+    """Return annotations without duplicates, also if they cannot be hashed.
 
-    The members of a recursive union would else be twice as many at each level.
+    Without this, the number of members of a recursive union would double at each level.
     """
     found: list[Any] = []
     for annotation in annotations:
@@ -79,7 +79,7 @@ def distinct(annotations: Iterable[Any]) -> list[Any]:
 
 
 def walk(annotation: Any) -> Iterator[Any]:
-    """Yield an annotation, its arguments, theirs, and so on: of `list[int | None]` that, `int | None`, `int`, None."""
+    """Yield an annotation and its arguments at any depth: `list[int | None]`, `int | None`, `int`, None."""
     annotation = bare(annotation)
     yield annotation
     if get_origin(annotation) is not Literal:  # whose arguments are values
@@ -88,7 +88,7 @@ def walk(annotation: Any) -> Iterator[Any]:
 
 
 def parts(annotation: Any) -> Iterator[Any]:
-    """Yield the types that an annotation consists of: of `list[Link[Job] | None]`, `list`, `Link`, `Job`, None's."""
+    """Yield the types in an annotation: for `list[Link[Job] | None]`, these are `list`, `Link`, `Job`, `NoneType`."""
     for node in walk(annotation):
         origin = get_origin(node)
         if origin not in (Union, UnionType, Literal):
@@ -101,7 +101,7 @@ def mentions(annotation: Any, *kinds: Any) -> bool:
 
 
 def arguments_of(annotation: Any, *origins: Any) -> tuple[Any, ...]:
-    """Return the arguments of the first generic of these: those of `Link` in `list[Link[Job]]` are `(Job,)`."""
+    """Return the arguments of the first of these generics: for `Link` in `list[Link[Job]]`, `(Job,)`."""
     return next((get_args(node) for node in walk(annotation) if get_origin(node) in origins), ())
 
 
@@ -123,7 +123,7 @@ def reaches(annotation: Any, *kinds: Any) -> bool:
 
 
 def type_name(annotation: Any) -> str:
-    """Return an annotation as one would write it: `list[str]`, `Link[Company] | None`."""
+    """Return an annotation as Python code: `list[str]`, `Link[Company] | None`."""
     annotation = bare(annotation)
     if annotation is None or annotation is NoneType:
         return "None"

@@ -24,7 +24,7 @@ DEFINE = "import or define it in that module"
 
 
 def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]) -> Metadata:
-    """Return the metadata of a project, whose sensitive fields are left out of the `repr` of models from now on.
+    """Return the metadata of a project. From now on, sensitive fields are left out of the `repr` of its models.
 
     Raises one DeclarationError with every finding of the checks.
     """
@@ -43,7 +43,7 @@ def freeze(models: Sequence[ModelInfo], operations: Sequence[OperationMetadata])
 def assemble(
     models: Sequence[ModelInfo], operations: Sequence[OperationMetadata]
 ) -> tuple[Metadata, list[DeclarationError]]:
-    """Return the metadata of a project, and an error for each thing that is wrong with it."""
+    """Return the metadata of a project, and an error for each problem."""
     names = {model.document_cls.__name__: model.name for model in models}
     metadata = Metadata(
         tuple(replace(model, model_names=names) for model in sorted(models, key=lambda model: model.name)),
@@ -60,13 +60,13 @@ def assemble(
         *document_problems(metadata.models),
         *map(_operation_problem, metadata.operations),
     ]
-    if not any(found):  # else the fields may not be readable
+    if not any(found):  # otherwise the fields may be unreadable
         found = [*_wrong_refs(metadata, {*names, *names.values()})]
     return metadata, [problem for problem in found if problem]
 
 
 def _wrong_refs(metadata: Metadata, known: Collection[str]) -> Iterator[DeclarationError]:
-    """Yield an error for each field or input whose `Ref` names no model."""
+    """Yield an error for each field or input whose `Ref` names an unknown model."""
     fields: list[tuple[ModelInfo | OperationMetadata, Mapping[str, FieldInfo]]] = [
         *((model, model.document_cls.model_fields) for model in metadata.models),
         *((operation, operation.signature.fields) for operation in metadata.operations),
@@ -91,10 +91,10 @@ def _shared(what: str, items: Sequence[tuple[Any, str]], rule: str) -> Iterator[
 
 
 def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> DeclarationError | None:
-    """Return what is wrong with a model, or None. Completes models that link to others by name (`Link["Job"]`).
+    """Return the error for a model, or None. Completes models that link to others by name (`Link["Job"]`).
 
-    Modules whose models link to each other cannot import each other, so those names are resolved here, among all
-    models of the project.
+    Modules whose models link to each other cannot import each other, so these names are resolved here, with all models
+    of the project.
     """
     if "<locals>" in model.document_cls.__qualname__:
         return _problem(model, f"model {model.name!r} is declared inside a function", "move it to module level")
@@ -110,7 +110,7 @@ def _model_problem(model: ModelInfo, classes: Mapping[str, type[Any]]) -> Declar
 
 
 def _named_fields_problem(model: ModelInfo) -> DeclarationError | None:
-    """Return an error for the first name in searchable_fields, sortable_fields or indexes that does not fit."""
+    """Return an error for the first unsuitable name in searchable_fields, sortable_fields or indexes, or None."""
     names = [field.name for field in model.fields]
     for attribute, is_fit, what in (
         ("searchable_fields", is_text, "text"),

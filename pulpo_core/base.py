@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel
 
-# A model of pydantic, so that its ClassVars may be set without repeating the annotation. Type checkers see a plain
-# class: with two models among the bases, they would take `model_config` for a contradiction.
+# A pydantic model, so that subclasses can set its ClassVars without repeating the annotation. Type checkers see a plain
+# class: with two models among the bases, they would report a conflict of `model_config`.
 if TYPE_CHECKING:
     _Mixin = object
 else:
@@ -15,7 +15,7 @@ else:
 
 
 class DataModelBase(_Mixin):
-    """A mixin for documents that declare how they are searched, sorted, related and indexed.
+    """A mixin for documents that declares fields for search and sorting, relations and indexes.
 
     `class Job(Document, DataModelBase)`; the declarations become part of the model's metadata.
     """
@@ -41,7 +41,7 @@ class DataModelBase(_Mixin):
 
 
 class OperationBase(ABC):
-    """An operation as a class: each call makes an instance, and calls its `run`."""
+    """An operation as a class: each call creates an instance, and calls its `run`."""
 
     @abstractmethod
     async def run(self, input_model: Any) -> Any:

@@ -1,7 +1,7 @@
-"""The one adapter to Beanie's private modules and to the private names in its documents.
+"""The only adapter to Beanie's private modules and to the private names in its documents.
 
-Beanie is pinned below its next minor version because of it. `tests/core/test_internals.py` tests everything that is
-relied on: when its tests pass with a new version, raise the pin in pyproject.toml.
+Because of it, Beanie is pinned below its next minor version. `tests/core/test_internals.py` tests everything that Pulpo
+relies on: if it passes with a new version, raise the pin in pyproject.toml.
 """
 
 import asyncio
@@ -50,17 +50,17 @@ __all__ = [
 
 
 async def bind_documents(database: AsyncDatabase[Any], documents: list[type[Document] | type[View]]) -> None:
-    """Bind documents and views to a database, as `init_beanie` does, without making indexes."""
+    """Bind documents and views to a database, as `init_beanie` does, without creating indexes."""
     await _Initializer(database=database, document_models=documents, skip_indexes=True)
 
 
 class _Initializer(Initializer):
-    """Beanie's own, which knows links to one of several models, too. Without its one step whose time grows with the
-    square of the number of documents.
+    """Beanie's initializer with support for links to one of several models, and without the step whose time grows with
+    the square of the number of documents.
     """
 
     def detect_link(self, field: FieldInfo, field_name: str) -> LinkInfo | None:
-        """Return what Beanie has to know of a link: where it is stored as one, what is filled in for a back link."""
+        """Return Beanie's description of a field that is a link, or None."""
         return super().detect_link(field, field_name) or _union_of_links(field, field_name)
 
     def fill_docs_registry(self) -> None:
@@ -72,9 +72,9 @@ class _Initializer(Initializer):
 
 
 def _union_of_links(field: FieldInfo, name: str) -> LinkInfo | None:
-    """Return the same for `Link[A] | Link[B]`, which Beanie would take for a field of any other type.
+    """Return the description of a link for `Link[A] | Link[B]`, which Beanie does not recognise as one.
 
-    It cannot fetch the documents by a `$lookup`, which has one collection only: they stay links.
+    It is not fetchable, because a `$lookup` reads a single collection: the values stay links.
     """
     kinds = members(field.annotation)
     item = item_type(kinds[0]) if len(kinds) == 1 else None
@@ -95,18 +95,18 @@ def _union_of_links(field: FieldInfo, name: str) -> LinkInfo | None:
 
 
 def register_documents(documents: Iterable[type[Document]]) -> None:
-    """Let Beanie find these documents where a link names one by a string, without a database."""
+    """Register documents so that Beanie finds them by name in links, without a database."""
     for document in documents:
         DocsRegistry.register(document.__name__, document)
 
 
 def evaluate_link(target: Any) -> Any:
-    """Return the document for the parameter of a link: `Link["Job"]` names one by a string."""
+    """Return the document class for the parameter of a link, which may be a name: `Link["Job"]`."""
     return DocsRegistry.evaluate_fr(target)
 
 
 async def run_actions(document: Document, events: Sequence[EventTypes], direction: ActionDirections) -> None:
-    """Run the document's own actions for these events, in their order; one that is for several of them runs once."""
+    """Run the document's actions for these events, in this order. An action for several of the events runs once."""
     lists = [ActionRegistry.get_action_list(type(document), event, direction) for event in events]
     if not any(lists):
         return
@@ -120,9 +120,9 @@ async def run_actions(document: Document, events: Sequence[EventTypes], directio
 
 
 async def validate_before_write(document: Document) -> None:
-    """Validate a document as Beanie does before a write: `validate_on_save`, with the actions around it.
+    """Validate a document as Beanie does before a write: `validate_on_save`, with its actions.
 
-    Most classes have neither, and `validate_self` takes a while to find that out.
+    Most classes have neither; this check is faster than that of `validate_self`.
     """
     kind = type(document)
     if (
@@ -134,18 +134,18 @@ async def validate_before_write(document: Document) -> None:
 
 
 def every_document(kind: type[Document]) -> FindMany[Any]:
-    """Return the query for all documents of a class, those that it hides too."""
+    """Return the query for all documents of a class, including those that the class hides."""
     query: FindMany[Any] = Document.find_many.__func__(kind)  # type: ignore[attr-defined]
     return query
 
 
 def encode_filter(kind: type[Document], condition: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return a condition of Beanie's, or a filter of MongoDB, with its values as they are stored."""
+    """Return a condition of Beanie's, or a filter of MongoDB, with values in their stored form."""
     return dict(Encoder(custom_encoders=kind.get_settings().bson_encoders).encode(condition))
 
 
 def save_state(document: Document) -> None:
-    """Remember the values of a document as those that are stored, for `save_changes`."""
+    """Record the values of a document as the stored ones, for `save_changes`."""
     document._save_state()
 
 
@@ -160,15 +160,15 @@ def is_of_class(document: type[Document], stored: Mapping[str, Any]) -> bool:
 
 
 def set_encoder(kind: type, encode: Callable[[Any], Any]) -> None:
-    """Give Beanie an encoder for values of a type, unless it has one."""
+    """Set Beanie's encoder for values of a type, unless it has one."""
     encoder.DEFAULT_CUSTOM_ENCODERS.setdefault(kind, encode)
 
 
 def replace_encoder(kind: type, encode: Callable[[Any], Any]) -> None:
-    """Give Beanie an encoder for values of a type in place of its own."""
+    """Replace Beanie's encoder for values of a type."""
     encoder.DEFAULT_CUSTOM_ENCODERS[kind] = encode
 
 
 def read_models_with(read: Callable[[type[BaseModel], Any], BaseModel]) -> None:
-    """Let Beanie make all documents that it reads with `read(model, stored)`. Beanie has no setting for that."""
+    """Make Beanie create all documents that it reads with `read(model, stored)`. Beanie has no setting for this."""
     parsing.parse_model = read  # type: ignore[attr-defined, assignment]

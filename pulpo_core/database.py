@@ -1,4 +1,4 @@
-"""The only module that connects to MongoDB: it makes the client and binds the documents to it."""
+"""Connection to MongoDB: creates the client and binds the documents. No other module connects."""
 
 import asyncio
 import logging
@@ -42,12 +42,12 @@ CLOSING = 2.0  # seconds to end the sessions of a server
 UNAUTHORIZED = 13
 OPTIONAL_KINDS = ("text", "hashed")  # of indexes
 DUPLICATE = re.compile(r"(?<=dup key: )\{.*\}", re.DOTALL)  # the value in the server's message about a unique index
-INDEX_SECONDS = 86_400  # the time limit for making an index
+INDEX_SECONDS = 86_400  # the time limit for creating an index
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A connected database. The client belongs to the event loop in which it was made."""
+    """A connected database. The client belongs to the event loop in which it was created."""
 
     client: AsyncMongoClient[Any]
     name: str
@@ -77,8 +77,8 @@ class Database:
     ) -> "Database":
         """Connect without binding documents. Raises like `connect`.
 
-        `types` tells the driver how to convert the values that it reads. `innermost` are write middlewares inside of
-        those of the project.
+        `types` are the driver's converters for values that it reads. `innermost` are write middlewares inside those of
+        the project.
         """
         started, plugins = time.perf_counter(), project.plugins
         with emitting_errors(
@@ -119,7 +119,7 @@ class Database:
         return self.project.plugins
 
     async def ping(self, seconds: float = 5.0) -> None:
-        """Raise DatabaseError unless the database answers, and can read, within so many seconds."""
+        """Raise DatabaseError unless the database answers, and can read, within this time."""
         try:
             with pymongo.timeout(seconds):
                 await self.client.admin.command("ping")  # needs no permission
@@ -146,14 +146,14 @@ class Database:
         return found if isinstance(found, str) else None
 
     async def close(self) -> None:
-        """Close the connections. A server that is away is not waited for: it forgets our sessions by itself."""
+        """Close the connections. Does not wait for an unreachable server: its sessions expire by themselves."""
         with pymongo.timeout(CLOSING):
             await self.client.close()
         message = f"the connection to {masked_url(self.url)} is closed"
         emit(self.plugins, FrameworkEventType.DB_CLOSED, "database", message, name=self.name)
 
     async def bind(self) -> None:
-        """Bind the project's documents to the database, without making indexes. Raises DatabaseError."""
+        """Bind the project's documents to the database, without creating indexes. Raises DatabaseError."""
         prepare_beanie()
         try:
             await bind_documents(self.client[self.name], [*all_documents(self.project), *_views(self.project)])
@@ -162,7 +162,7 @@ class Database:
         self.writes.models = ModelsByCollection(self.name, self.project.metadata.models)
 
     async def create_indexes(self) -> None:
-        """Make the indexes of the bound documents. Raises DatabaseError if one cannot be made."""
+        """Create the indexes of the bound documents. Raises DatabaseError if one cannot be created."""
         started, error_type = time.perf_counter(), FrameworkEventType.DB_INDEXES_ERROR
         with emitting_errors(self.plugins, error_type, "database", "an index cannot be made"):
             await self._create_indexes()
@@ -196,7 +196,7 @@ def _views(project: "Project") -> list[type[View]]:
 
 
 async def _create(collection: "AsyncCollection[Any]", indexes: list[IndexModel]) -> None:
-    """Make the indexes of a collection. Those of a kind that a database may lack are made one by one."""
+    """Create the indexes of a collection. Those of kinds that a database may lack are created one by one."""
     special = [index for index in indexes if _kind(index) in OPTIONAL_KINDS]
     if plain := [index for index in indexes if index not in special]:
         await collection.create_indexes(plain)
@@ -218,8 +218,8 @@ def _kind(index: IndexModel) -> str:
 def _time_limits(url: str, seconds: float) -> dict[str, int]:
     """Return the options that limit the wait for a database that is unreachable or hangs; options in the URL win.
 
-    The driver's monitor sends heartbeats, and cancels all that waits for a database that does not answer them. Limits
-    for single requests (`socketTimeoutMS`, `timeoutMS`) would also end long queries, and slow down each request.
+    The driver's monitor sends heartbeats, and cancels all requests to a database that does not answer them. Limits for
+    single requests (`socketTimeoutMS`, `timeoutMS`) would also end long queries, and slow down each request.
     """
     given = {pair.partition("=")[0].lower() for pair in re.split("[&;]", url.partition("?")[2])}
     limits = {
@@ -233,7 +233,7 @@ def _time_limits(url: str, seconds: float) -> dict[str, int]:
 def reason(error: OperationFailure, kinds: Iterable[type[Document]] = ()) -> str:
     """Return the server's message, without the command that PyMongo adds to it.
 
-    The value that two documents have in a unique index is left out if one of these classes has sensitive fields.
+    A duplicate value in a unique index is left out if one of these classes has sensitive fields.
     """
     text = str((error.details or {}).get("errmsg", error))
     return DUPLICATE.sub(MASK, text) if any(map(may_hold_sensitive, kinds)) else text

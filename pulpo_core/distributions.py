@@ -1,4 +1,4 @@
-"""What to install: the distributions that bring commands, and the extras that bring modules. Nothing is imported."""
+"""Distributions to install for missing commands, and extras for missing modules. Nothing is imported."""
 
 import importlib.metadata
 
@@ -29,14 +29,14 @@ COMMANDS = {
 
 
 def distribution_of(command: str) -> str | None:
-    """Return the distribution that brings a command, such as `db check`, or its group; None for any other words."""
+    """Return the distribution of a command, such as `db check`, or of its group; None for other words."""
     words = command.split()
     beginnings = {" ".join(words[:count]) for count in range(1, len(words) + 1)}
     return next((name for name, commands in COMMANDS.items() if beginnings & {*commands}), None)
 
 
 def extra_of(module: str, distribution: str) -> str | None:
-    """Return the extra of a distribution that brings a module: `pulpo-prefect[dask]`; None if no extra does."""
+    """Return the extra of a distribution that installs a module: `pulpo-prefect[dask]`; None if no extra does."""
     from packaging.requirements import InvalidRequirement, Requirement
     from packaging.utils import canonicalize_name
 
@@ -55,7 +55,7 @@ def extra_of(module: str, distribution: str) -> str | None:
 
 
 def install_hint(error: BaseException, distribution: str) -> str | None:
-    """Return what to install if an import failed because an extra of a distribution is missing; else None."""
+    """Return the command that installs the extra of a distribution without which an import failed; else None."""
     if not isinstance(error, ModuleNotFoundError) or not error.name:
         return None
     extra = extra_of(error.name, distribution)

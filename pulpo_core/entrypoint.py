@@ -1,4 +1,4 @@
-"""Imports a project's own code, and turns what goes wrong there into errors that name the user's line."""
+"""Imports a project's code, and converts its errors to ones that name the user's line."""
 
 import importlib
 import os
@@ -17,9 +17,9 @@ from pulpo_core.locations import Location
 def import_entrypoint(module: str, root: Path, searched: Sequence[str], file: Path) -> None:
     """Import the entrypoint of the project at `root`, so that it registers what it declares.
 
-    `searched` are the folders of `pythonpath` as they were written, `file` the project's file: both for messages.
-    What they print goes to stderr: stdout is for what a command answers. Raises ConfigurationError if there is no such
-    module, DeclarationError if the project's code raises.
+    `searched` are the folders of `pythonpath` as they were written, `file` is the project's file: both for messages.
+    Output of the modules goes to stderr, because stdout is for the output of commands. Raises ConfigurationError if the
+    module does not exist, DeclarationError if the project's code raises.
     """
     if not all(part.isidentifier() for part in module.split(".")):
         raise ConfigurationError(
@@ -43,19 +43,19 @@ def import_entrypoint(module: str, root: Path, searched: Sequence[str], file: Pa
 
 
 def extend_path(folders: Iterable[Path]) -> None:
-    """Let modules be imported from `folders`, the first one first. The one place where Pulpo changes `sys.path`."""
+    """Add `folders` to the import path, in this order. The only place where Pulpo changes `sys.path`."""
     for folder in reversed(list(folders)):
         if str(folder) not in sys.path:
             sys.path.insert(0, str(folder))
 
 
 def is_own(file: str, root: Path) -> bool:
-    """Return True if a file belongs to the project at `root`: below it, but not in an environment there."""
+    """Return True if a file belongs to the project at `root`: below it, but not in a virtual environment there."""
     return file.startswith(f"{root}{os.sep}") and not file.startswith(installed_folders())
 
 
 def own_line(error: BaseException, root: Path) -> Location | None:
-    """Return the innermost line of a traceback that belongs to the project at `root`; None if none does."""
+    """Return the innermost line of a traceback in the code of the project at `root`, or None."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [Location(frame.filename, frame.lineno or 0) for frame in frames]
     if isinstance(error, SyntaxError) and error.filename:
@@ -64,13 +64,13 @@ def own_line(error: BaseException, root: Path) -> Location | None:
 
 
 def _is_missing(module: str, error: BaseException) -> bool:
-    """Return True if the entrypoint itself, or a package around it, was not found: not a module that it imports."""
+    """Return True if the entrypoint or a package that contains it was not found, not a module that it imports."""
     name = error.name if isinstance(error, ModuleNotFoundError) else None
     return name is not None and (module == name or module.startswith(f"{name}."))
 
 
 def _failure(module: str, root: Path, error: BaseException) -> DeclarationError:
-    """Return the error for what the project's code raised, at the innermost line that is the project's own."""
+    """Return the error for an exception of the project's code, at the innermost line of that code."""
     where = own_line(error, root)
     message = f"importing {module!r} failed: {type(error).__name__}: {error}"
     hint = "`pulpo --traceback …` shows the whole traceback"

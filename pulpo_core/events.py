@@ -1,6 +1,6 @@
-"""Framework events, which plugins receive by the hook `pulpo_events`: the framework compiles, connects, fails.
+"""Framework events for compiles, connections, failures and others, which plugins receive by `pulpo_events`.
 
-Without a plugin that implements the hook, no event is made.
+If no plugin implements the hook, no event is created.
 """
 
 import time
@@ -64,7 +64,7 @@ class FrameworkEventType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkEvent:
-    """One event of the framework.
+    """An event of the framework.
 
     `module` is the part that sends it (`cli`, `codegen`, `database`, `decorators`, `plugins`, or a plugin's name),
     `timestamp` is in UTC. `error_details` has the error's `type`, `category` and `message`, and its own details.
@@ -92,7 +92,7 @@ def emit(
     error: BaseException | None = None,
     **metadata: Any,
 ) -> None:
-    """Send an event to the plugins that listen. One that raises is reported once, and disturbs nothing.
+    """Send an event to the plugins that listen. An exception of a plugin is reported once, and has no other effect.
 
     `started` is the value of `time.perf_counter` when the work began, for `duration_ms`. `level` defaults to ERROR if
     there is an `error`, else to INFO.

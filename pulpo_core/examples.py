@@ -1,4 +1,4 @@
-"""Example values for JSON schemas: the example that a schema gives itself, or else the simplest value that fits."""
+"""Example values for JSON schemas: an example in the schema, or else the simplest valid value."""
 
 import itertools
 from collections.abc import Iterator, Mapping
@@ -24,11 +24,11 @@ MAX_DEPTH = 8
 
 
 class NoExampleError(Exception):
-    """No fitting value can be made up: for a pattern, or for several items that must differ."""
+    """Raised if no valid value can be generated: for a pattern, or for several items that must differ."""
 
 
 class Definitions(Protocol):
-    """The definitions to which a schema's references lead."""
+    """The definitions that a schema's references point to."""
 
     def resolve(self, schema: Schema) -> Schema:
         """Return the schema behind a reference, or the schema itself."""
@@ -49,7 +49,7 @@ class OwnDefinitions:
 
 
 def example_of(schema: Any, definitions: Definitions, depth: int = 0) -> Any:
-    """Return a value that fits a schema. Raises NoExampleError."""
+    """Return a valid value for a schema. Raises NoExampleError."""
     if not isinstance(schema, dict):
         return "text"
     if depth > MAX_DEPTH:
@@ -70,7 +70,7 @@ def example_of(schema: Any, definitions: Definitions, depth: int = 0) -> Any:
 
 
 def least_example(schema: Schema, definitions: Definitions) -> dict[str, Any]:
-    """Return an example of an object with its required properties only. Raises NoExampleError."""
+    """Return an example of an object that has only the required properties. Raises NoExampleError."""
     schema = definitions.resolve(schema)
     names = schema.get("required", ())
     given = next((example for example in schema.get("examples", ()) if isinstance(example, dict)), {})

@@ -1,4 +1,4 @@
-"""The other names by which the value of a field may be sent."""
+"""The aliases of fields."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,6 @@ from pydantic.fields import FieldInfo
 
 
 def aliases(field: FieldInfo) -> Iterator[str]:
-    """Yield the aliases by which pydantic reads a field: those of `AliasChoices` too, but no paths of several keys."""
+    """Yield the aliases by which pydantic reads a field, including those of `AliasChoices`, but not `AliasPath`s."""
     for alias in (field.alias, field.validation_alias):
         yield from (choice for choice in getattr(alias, "choices", [alias]) if isinstance(choice, str))

@@ -1,10 +1,10 @@
-"""The fingerprint of a compile: all that it read and wrote. While it holds, an idle compile is cheap.
+"""The fingerprint of a compile: all its inputs and outputs. While it is valid, a compile has nothing to do.
 
-The record lies in `.pulpo/compile.json`. It lists files with their size and times of change, and folders with their
-entries: the Python modules that were loaded, what was opened or listed while the project's own code was imported and
-its generators ran, the plugins' files, and the generated ones. Of a folder that only Python's import system has listed,
-entries that cannot be imported do not count: a report that an operation writes beside `main.py` is no input. Of
-environment variables that were read it holds only a digest, since some of them are secrets.
+The record is `.pulpo/compile.json`. It lists files with their size and times of change, and folders with their entries:
+the loaded Python modules, files and folders that were read while the project's code was imported and its generators
+ran, the plugins' files, and the generated files. In a folder that was only listed by Python's import system, entries
+that cannot be imported are ignored: a report that an operation writes beside `main.py` is not an input. Environment
+variables that were read are stored as a digest, because some of them are secrets.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ RECORD = Path(".pulpo", "compile.json")
 SYSTEM = ("/proc/", "/sys/", "/dev/")
 TOOLS = {"node_modules", "__pycache__"}
 NO_DATA = re.compile(r"\.(py|pyc|pth|so)$|[.](dist|egg)-info/")
-"""Files of installed packages that are not data: modules are recorded otherwise, metadata as the installed plugins."""
+"""Files of installed packages that are not data. Modules, and plugins with their versions, are recorded anyway."""
 FINDERS = ("<frozen importlib._bootstrap_external>", importlib.metadata.__file__)
 """The code that lists folders to find modules and installed distributions."""
 FINDABLE = (*importlib.machinery.all_suffixes(), ".dist-info", ".egg-info", ".egg-link")
@@ -46,18 +46,18 @@ PER_SHELL = re.compile(
     r"_|PWD|OLDPWD|SHLVL|COLUMNS|LINES|TERM|COLORTERM|WINDOWID|DISPLAY|PS1|PULPO_PROJECT|PULPO_TRACEBACK"
     r"|(TERM_|TMUX|STY|SSH_|XDG_SESSION_|DBUS_|VSCODE_|GPG_|PYTEST_).*"
 )
-"""Variables that differ from terminal to terminal. A program that reads all variables means none of these."""
+"""Variables that differ between terminals. They are ignored if a program reads all variables."""
 ALL = "*"
 Stamp = list[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The inputs of a compile: the paths of files and folders, those that only imports have listed, and the names of
-    environment variables.
+    """The inputs of a compile: paths of files and folders, of folders that only imports have listed (`searched`), and
+    names of environment variables.
 
-    `began` is when the compile began, in nanoseconds, and `environment` the variables at that time: the code may set
-    some.
+    `began` is the time when the compile began, in nanoseconds, and `environment` the variables at that time, because
+    the project's code may set some.
     """
 
     paths: set[str] = field(default_factory=set)
@@ -68,12 +68,12 @@ class Reads:
 
 
 def is_current(root: Path) -> bool:
-    """Return True if a compile of the project at `root` would find everything as the last one left it."""
+    """Return True if nothing has changed since the last compile of the project at `root`."""
     return known_failures(root) is not None
 
 
 def known_failures(root: Path) -> list[dict[str, Any]] | None:
-    """Return what the last compile left out, as `Failure.to_dict` has it; None if the project is not current."""
+    """Return the failures of the last compile, as from `Failure.to_dict`; None if the project is not current."""
     try:
         record = json.loads((root / RECORD).read_bytes())
         is_same = (
@@ -88,15 +88,15 @@ def known_failures(root: Path) -> list[dict[str, Any]] | None:
 
 
 def forget(root: Path) -> None:
-    """Make the next compile look at everything."""
+    """Delete the record, so that the next compile runs."""
     (root / RECORD).unlink(missing_ok=True)
 
 
 def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilation", reads: Reads) -> None:
     """Record the state after a compile that read `reads`, for `is_current`.
 
-    Nothing is recorded where that state says too little: a plugin does not work or a generator failed, so what would
-    mend it is unknown; or a file was changed while it was being read.
+    Nothing is recorded if the inputs are not fully known: if a plugin does not work or a generator failed, because
+    other files may repair it, or if a file changed during the compile.
     """
     forget(root)
     if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
@@ -129,10 +129,10 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
 
 @contextmanager
 def recording() -> Iterator[Reads]:
-    """Collect what is read inside the block: files and folders, without Python's own and the code of installed
-    packages, and environment variables.
+    """Collect the files, folders and environment variables that are read inside the block, except Python's own files
+    and the code of installed packages.
 
-    An audit hook cannot be taken away again; after the block it does nothing.
+    An audit hook cannot be removed; after the block it does nothing.
     """
     reads, active = Reads(), True
     standard = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
@@ -155,7 +155,7 @@ def recording() -> Iterator[Reads]:
             (reads.searched if is_import else reads.paths).add(_source(path))
 
     sys.addaudithook(hook)
-    importlib.invalidate_caches()  # or a folder that was listed before is not listed again
+    importlib.invalidate_caches()  # otherwise a folder that was listed before is not listed again
     try:
         with _recording_variables(reads.variables):
             yield reads
@@ -165,7 +165,7 @@ def recording() -> Iterator[Reads]:
 
 @contextmanager
 def _recording_variables(names: set[str]) -> Iterator[None]:
-    """Collect the names of the variables that are read: each way to read one encodes its name first."""
+    """Collect the names of the variables that are read: every way to read a variable encodes its name first."""
     environ: Any = os.environ
     encode = environ.encodekey
 
@@ -182,9 +182,9 @@ def _recording_variables(names: set[str]) -> Iterator[None]:
 
 
 def _names(read: set[str], variables: Mapping[str, str]) -> list[str]:
-    """Return the variables that count: those that were read; ALL if somebody took a copy, whatever was looked up in it.
+    """Return the variables that were read; ALL if the environment was copied, because reads of a copy are unknown.
 
-    A variable that is not set is among the names if it was asked for by itself, but not if a copy was asked for it.
+    The names include unset variables that were read directly.
     """
     return [ALL] if read >= variables.keys() else sorted(read)
 
@@ -197,7 +197,7 @@ def _digest(names: Sequence[str], variables: Mapping[str, str]) -> str:
 
 
 def _source(path: str) -> str:
-    """The module that a file of bytecode was made from: where that is fresh, the module itself is not opened."""
+    """Return the source of a bytecode file: if the bytecode is current, the source itself is not opened."""
     try:
         return importlib.util.source_from_cache(path)
     except (ValueError, NotImplementedError):
@@ -223,7 +223,7 @@ def _is_setting(variable: str) -> bool:
 
 
 def _modules() -> Iterator[str]:
-    """The source files of the loaded modules, those of the standard library left out."""
+    """Yield the source files of the loaded modules, except those of the standard library."""
     libraries, standard = installed_folders(), sysconfig.get_path("stdlib")
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
@@ -232,8 +232,8 @@ def _modules() -> Iterator[str]:
 
 
 def _plugin_files(plugin: Plugin) -> Iterator[str]:
-    """The files of a plugin, because templates and data are not modules: all of its top-level package; of a single
-    module, those that were installed with it, or that lie beside it."""
+    """Yield the files of a plugin, because templates and data are not modules: those in its top-level package; for a
+    single module, those that were installed with it or are beside it."""
     top = sys.modules.get(getattr(plugin.module, "__name__", "").partition(".")[0])
     file = getattr(top, "__file__", None)
     if folders := getattr(top, "__path__", []):
@@ -248,7 +248,7 @@ def _plugin_files(plugin: Plugin) -> Iterator[str]:
 
 
 def _files_below(folder: str) -> Iterator[str]:
-    """The files in a folder and below, without what tools install there or make of them: tens of thousands."""
+    """Yield the files below a folder, except the thousands that tools install or generate there."""
     for here, folders, names in os.walk(folder):
         folders[:] = (name for name in folders if name not in TOOLS)
         yield from (os.path.join(here, name) for name in names)
@@ -279,7 +279,7 @@ def _relative(path: str, root: Path) -> str:
 
 
 def _is_newer(path: str, moment: int) -> bool:
-    """Return True if a file was changed after a moment. Only the system can set its time of change (ctime)."""
+    """Return True if a file was changed after a moment. Programs cannot set its ctime."""
     try:
         found = os.stat(path)
     except OSError:
@@ -288,11 +288,12 @@ def _is_newer(path: str, moment: int) -> bool:
 
 
 def _stamp(path: str) -> Stamp:
-    """Return a value that changes when the file does; of a folder, its names, without bytecode and hidden files, unless
-    they contain variables (`.env.local`).
+    """Return a value that changes when the file does; for a folder, its entries without bytecode and hidden files.
 
-    The system's own time of change tells edits that keep the size and set the time back. Of an installed package it
-    says nothing: installers share files among environments as hard links, and each new link counts as a change.
+    Hidden files count if they contain variables (`.env.local`).
+
+    The ctime reveals edits that keep the size and restore the mtime. It is not used for installed packages: installers
+    share files between environments as hard links, and each new link changes the ctime.
     """
     try:
         found = os.stat(path)

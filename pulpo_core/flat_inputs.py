@@ -1,4 +1,4 @@
-"""Inputs of operations with `flat=True`: the fields of the one model lie beside the other parameters.
+"""Inputs of operations with `flat=True`: the fields of the only model are beside the other parameters.
 
 `store(clean: Rows, note: str = "")` takes `{"rows": […], "note": "…"}`, not `{"clean": {"rows": […]}, "note": "…"}`.
 """
@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema
 
 
 class FlatInput(BaseModel):
-    """The base of such inputs. An object that names the parameter of the model is taken as it is."""
+    """The base class of flat inputs. An object that contains the model's parameter itself is left unchanged."""
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
     __flat_parameter__: ClassVar[str]

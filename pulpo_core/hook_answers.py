@@ -1,10 +1,10 @@
-"""The kind of answer that a hook asks for, declared beside its hookspec.
+"""The type of a hook's answers, declared at its hookspec.
 
     @hookspec
     @answers("pulpo_core.services:Service", many=True)
     def pulpo_services(project: "Project") -> "Iterable[Service]": ...
 
-Plugins that return something else are reported by name, so that the caller of a hook gets what it expects.
+Plugins that return another type are reported by name, so callers of the hook only get valid answers.
 """
 
 import pkgutil
@@ -18,7 +18,7 @@ Hookspec = TypeVar("Hookspec", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class HookAnswer:
-    """One `kind` of thing, or an iterable of them (`many`); with `classes`, subclasses of it instead of instances.
+    """An instance of `kind`, or an iterable of instances (`many`); with `classes`, subclasses instead of instances.
 
     `kind` is an import path (`beanie:Document`), because modules of hookspecs import nothing.
     """
@@ -28,14 +28,14 @@ class HookAnswer:
     classes: bool = False
 
     def fits(self, item: object) -> bool:
-        """Return True if one item is of the kind. Imports the kind."""
+        """Return True if an item has the declared type, which is imported for this."""
         kind = _resolve(self.kind)
         if isinstance(item, type):
             return self.classes and issubclass(item, kind)
         return not self.classes and isinstance(item, kind)
 
     def expected(self, *, many: bool = False) -> str:
-        """Return the kind in words: "an instance of Service", "a list of subclasses of Document"."""
+        """Return the type in words: "an instance of Service", "a list of subclasses of Document"."""
         name = self.kind.rpartition(":")[2]
         if many:
             return f"a list of {'subclasses' if self.classes else 'instances'} of {name}"
@@ -53,7 +53,7 @@ def answers(kind: str, *, many: bool = False, classes: bool = False) -> Callable
 
 
 def declared_answer(hookspec: object) -> HookAnswer | None:
-    """Return what a hookspec declares; None if it declares nothing, so that any answer will do."""
+    """Return the declared answer of a hookspec; None if it declares none, and accepts any answer."""
     return getattr(hookspec, "pulpo_answer", None)
 
 

@@ -1,7 +1,7 @@
 """The hierarchy of names, and the flow of data between operations.
 
-`DataFlowAnalyzer().analyze(operations)` gives a `DataFlow`; `project_flows(metadata)` gives those of a project. The
-rules are in docs/reference/data-flow.md.
+`DataFlowAnalyzer().analyze(operations)` returns a `DataFlow`; `project_flows(metadata)` returns those of a project.
+The rules are in docs/reference/data-flow.md.
 """
 
 from pulpo_core.analysis.analyzer import DataFlowAnalyzer, project_flows

@@ -1,4 +1,4 @@
-"""The data-flow analysis: the order of operations, worked out from the types that they take, return, read and write.
+"""The data-flow analysis: the order of operations, derived from the types that they take, return, read and write.
 
 docs/reference/data-flow.md has the rules, with examples.
 """
@@ -24,27 +24,27 @@ Bindings = Mapping[str, tuple[Binding, ...]]
 
 
 class DataFlowAnalyzer:
-    """Analyses sets of operations. The order in which they are given makes no difference."""
+    """Analyses sets of operations. Their order in the arguments makes no difference."""
 
     def analyze(self, operations: Iterable[OperationMetadata], name: str = "") -> DataFlow:
         """Return the data flow of a set of operations; `name` is their namespace."""
         return _analyze(sorted(operations, key=lambda operation: operation.name), name)
 
     def build_dependency_graph(self, operations: Iterable[OperationMetadata]) -> dict[str, list[str]]:
-        """Return, for each operation's name, the sorted names of those that it depends on directly."""
+        """Return the direct dependencies of each operation: their sorted names, by the operation's name."""
         return {name: list(found) for name, found in self.analyze(operations).dependencies.items()}
 
     def find_parallel_groups(self, operations: Iterable[OperationMetadata]) -> list[list[str]]:
-        """Names in groups: each depends on earlier groups only. Raises DeclarationError for a cycle."""
+        """Return names in groups. Each depends on earlier groups only. Raises DeclarationError for a cycle."""
         return [list(group) for group in _without_cycle(self.analyze(operations)).groups]
 
     def topological_sort(self, operations: Iterable[OperationMetadata]) -> list[str]:
-        """Names, each after all that it depends on. Raises DeclarationError for a cycle."""
+        """Return names, each after all its dependencies. Raises DeclarationError for a cycle."""
         return list(_without_cycle(self.analyze(operations)).order)
 
 
 def project_flows(metadata: Metadata) -> tuple[DataFlow, ...]:
-    """Return the flows of a project: one for each namespace, of all operations in it; then one for each standalone."""
+    """Return a project's flows: one for each namespace with all its operations, then one for each standalone."""
     hierarchy = HierarchyParser(operation.name for operation in metadata.operations)
     sets = [(namespace, hierarchy.members(namespace)) for namespace in hierarchy.namespaces]
     sets += [(name, (name,)) for name in hierarchy.standalones]
@@ -92,7 +92,7 @@ def _analyze(operations: Sequence[OperationMetadata], name: str) -> DataFlow:
 
 
 def _graph(operations: Iterable[OperationMetadata], edges: Iterable[Edge]) -> Predecessors:
-    """Return, for each operation, those right before it."""
+    """Return the direct predecessors of each operation."""
     graph: Predecessors = {operation.name: set() for operation in operations}
     for edge in edges:
         graph[edge.consumer].add(edge.producer)
@@ -104,7 +104,7 @@ def _sorted(edges: Iterable[Edge]) -> tuple[Edge, ...]:
 
 
 def _after_edges(operations: Sequence[OperationMetadata]) -> Iterable[Edge]:
-    """Return the edges that `after=` asks for; operations outside of the set do not count."""
+    """Yield the edges that `after=` declares. Operations outside the set are ignored."""
     names = {operation.name for operation in operations}
     for operation in operations:
         yield from (Edge(before, operation.name, "after") for before in operation.after if before in names)
@@ -126,7 +126,7 @@ def _stored_edges(operations: Sequence[OperationMetadata], before: Ancestors) ->
 
 
 def _updater_edges(operations: Sequence[OperationMetadata], groups: Sequence[Sequence[str]]) -> Iterable[Edge]:
-    """Put those that read and write one model one after the other, in the order that they have by everything else."""
+    """Order the operations that read and write the same model: one after the other, as all other edges order them."""
     position = {name: number for number, name in enumerate(name for group in groups for name in group)}
     for model, (_, updaters, _) in _stages(operations).items():
         ordered = sorted(updaters, key=position.__getitem__)
@@ -134,7 +134,7 @@ def _updater_edges(operations: Sequence[OperationMetadata], groups: Sequence[Seq
 
 
 def _stages(operations: Sequence[OperationMetadata]) -> dict[str, tuple[list[str], list[str], list[str]]]:
-    """Return, by model, the operations that only write it, that read and write it, and that only read it."""
+    """Return each model's operations in three lists: those that only write it, read and write it, and only read it."""
     stages: dict[str, tuple[list[str], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
     for operation in operations:
         read, written = set(operation.models_in), set(operation.models_out)
@@ -152,7 +152,7 @@ def _cycle_problems(operations: Sequence[OperationMetadata], edges: Iterable[Edg
         pairs = [*zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
         links = [f"{one} ({places[one]}) → {other}: {reasons[one, other][0].reason}" for one, other in pairs]
         hint = _way_out([reasons[pair] for pair in pairs])
-        message = f"{len(cycle)} operations wait for each other in a circle: {'; '.join(links)}"
+        message = f"{len(cycle)} operations depend on each other in a cycle: {'; '.join(links)}"
         if len(cycle) == 1:
             message = f"operation {cycle[0]!r} names itself in its after="
         yield Problem("cycle", message, hint, places[cycle[0]], cycle)
@@ -192,7 +192,7 @@ def _steps(
 def _parameters(
     ports: Sequence[Ports], bindings: Bindings, groups: Sequence[Sequence[str]], flow: str
 ) -> tuple[Parameter, ...]:
-    """Return the flow's parameters: what no operation produces, required ones first, then in the order of the steps."""
+    """Return the flow's parameters, which no operation produces: required ones first, in the order of the steps."""
     by_name = {item.name: item for item in ports}
     wanted: dict[str, list[tuple[str, FieldInfo]]] = defaultdict(list)
     for name in (name for group in groups for name in group):
@@ -225,7 +225,7 @@ def _qualified(operation: str, parameter: str, flow: str) -> str:
 
 
 def _unique(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:
-    """Return the parameters with distinct names: one that is taken gets an underscore."""
+    """Return the parameters with distinct names: a duplicate gets an underscore."""
     named: dict[str, Parameter] = {}
     for parameter in parameters:
         name = parameter.name

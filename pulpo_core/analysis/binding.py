@@ -13,12 +13,12 @@ from pulpo_core.analysis.ports import Ports
 class Binder:
     """Binds the parameters of a set of operations to their producers.
 
-    `after` is the order that the operations' `after=` asks for; `operations` must be sorted by it.
+    `after` is the order that the operations' `after=` declares; `operations` must be sorted by it.
 
-    A refiner is an operation that takes and returns data of one kind, such as `clean(jobs: Jobs) -> Jobs`. Those behind
-    it get its result and not what went into it: of `fetch() -> Jobs`, `clean` and `report(jobs: Jobs)`, the report
-    takes its jobs from `clean`. So the parameters of `report` can be bound only when it is known what `clean` takes:
-    `_of_group` calls `_latest`, that `_refined_by`, and that `_of_group` again, for another operation.
+    A refiner is an operation that takes and returns data of the same class, such as `clean(jobs: Jobs) -> Jobs`. Later
+    operations get its result, not its input: with `fetch() -> Jobs`, `clean` and `report(jobs: Jobs)`, the report takes
+    its jobs from `clean`. So the parameters of `report` can be bound only after those of `clean`: `_of_group` calls
+    `_latest`, which calls `_refined_by`, which calls `_of_group` again, for another operation.
     """
 
     def __init__(self, operations: Sequence[Ports], after: Ancestors) -> None:
@@ -35,7 +35,7 @@ class Binder:
                     self._producers[base].append(item)
 
     def bind(self) -> dict[str, tuple[Binding, ...]]:
-        """Return the bindings by operation, and add to `problems` the parameters whose producer nothing decides."""
+        """Return the bindings by operation, and add the parameters with an ambiguous producer to `problems`."""
         return {item.name: tuple(self._of_operation(item)) for item in self.operations}
 
     def _of_operation(self, consumer: Ports) -> list[Binding]:
@@ -45,9 +45,9 @@ class Binder:
         return sorted(bindings, key=lambda binding: positions.index(binding.parameter))
 
     def _of_group(self, consumer: Ports, taken: Carried) -> tuple[Binding, ...]:
-        """Return the bindings of the operation's parameters that take the same data, worked out once.
+        """Return the bindings of the operation's parameters that take the same data. Cached.
 
-        They are bound together: of `merge(left: Jobs, right: Jobs)`, what goes left cannot go right.
+        They are bound together: in `merge(left: Jobs, right: Jobs)`, `left` and `right` have different producers.
         """
         key = (consumer.name, taken)
         if key not in self._groups:
@@ -59,7 +59,7 @@ class Binder:
         return self._groups[key]
 
     def _candidates(self, consumer: Ports, taken: Carried) -> list[Ports]:
-        """Return the operations that may give the data: not the consumer, none after it, and no refiner beside it."""
+        """Return the operations that may produce the data: neither the consumer, later ones, nor parallel refiners."""
         candidates = [item for item in self._fitting(taken) if self._may_precede(item, consumer)]
         if taken.many:
             return candidates
@@ -77,8 +77,8 @@ class Binder:
     def _may_precede(self, producer: Ports, consumer: Ports) -> bool:
         """Return True if the producer's result may go into the consumer.
 
-        Of two refiners of one kind, `clean(jobs: Jobs) -> Jobs` and `rank(jobs: Jobs) -> Jobs`, each could take what
-        the other returns. Neither does, unless `after=` says which one comes first.
+        Of two refiners of the same class, `clean(jobs: Jobs) -> Jobs` and `rank(jobs: Jobs) -> Jobs`, each could take
+        the result of the other. Neither does, unless `after=` says which one comes first.
         """
         if producer is consumer or self.after.has(producer.name, consumer.name):
             return False
@@ -87,14 +87,14 @@ class Binder:
         return True
 
     def _latest(self, candidates: Sequence[Ports]) -> list[Ports]:
-        """Return the candidates without those whose result another candidate has refined."""
+        """Return the candidates whose result is not refined by another candidate."""
         refined = set[str]().union(*(self._refined_by(item) for item in candidates if item.is_refiner))
         return [item for item in candidates if item.name not in refined]
 
     def _refined_by(self, refiner: Ports) -> set[str]:
-        """Return the operations that give an operation the data that it passes on."""
+        """Return the names of the operations whose data a refiner takes and passes on."""
         if refiner.name not in self._refined:
-            self._refined[refiner.name] = set()  # ends a recursion in a circle, which is reported later as a cycle
+            self._refined[refiner.name] = set()  # ends the recursion in a cycle, which is reported later
             returned = refiner.returned
             groups = dict.fromkeys(refiner.parameters.values())
             passed_on = [taken for taken in groups if returned is not None and returned.shares(taken)]
@@ -105,7 +105,7 @@ class Binder:
     def _bind_single(
         self, consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]
     ) -> Iterable[Binding]:
-        """Bind parameters that take one value each: those whose name decides first, then the others by `_choose`."""
+        """Bind parameters that take one value each: first those whose name decides, then the others by `_choose`."""
         named = _by_name(parameters, candidates)
         yield from (Binding(parameter, (_source(item),), "name") for parameter, item in named.items())
         open_parameters = [parameter for parameter in parameters if parameter not in named]
@@ -122,7 +122,7 @@ class Binder:
     def _bind_many(self, consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> Iterable[Binding]:
         """Bind parameters that take lists: one takes all values; of several, each takes those that its name fits best.
 
-        A value that the operation takes by itself is not in its lists: `compare(best: Job, others: list[Job])`.
+        A value of a single parameter is not in the lists: `compare(best: Job, others: list[Job])`.
         """
         single = Carried(consumer.parameters[parameters[0]].classes)
         first = self._of_group(consumer, single) if single in consumer.parameters.values() else ()
@@ -143,7 +143,7 @@ class Binder:
                 yield _collecting(parameter, sources, "name")
 
     def _report(self, consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> None:
-        """Add the problem that nothing decides which producer a parameter takes."""
+        """Add the problem of parameters whose producer is ambiguous."""
         places = [f"{item.name} ({item.operation.location})" for item in candidates]
         names = [item.name for item in candidates]
         several = len(parameters) > 1
@@ -174,19 +174,19 @@ def _source(item: Ports) -> ValueSource:
 
 
 def _collecting(parameter: str, items: Sequence[Ports], rule: BindingRule) -> Binding:
-    """Return the binding of a list parameter: a list of the operations' values, or the one list that there is."""
+    """Return the binding of a list parameter: a list of the operations' values, or the only operation's own list."""
     sources = tuple(map(_source, items))
     return Binding(parameter, sources, rule, collects=len(sources) > 1 or not sources[0].many)
 
 
 def _share(producer: Ports, consumer: Ports) -> bool:
-    """Return True if both refine data of one kind."""
+    """Return True if both refine data of the same class."""
     one, other = producer.returned, consumer.returned
     return one is not None and other is not None and one.shares(other)
 
 
 def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Ports]) -> tuple[BindingRule, list[Ports]]:
-    """Return the choice where names do not decide: the only one, the one in `after=`, the nearest one; else []."""
+    """Return producers if names do not decide: the only candidate, those in `after=`, the nearest; else none."""
     if len(candidates) == len(parameters) == 1:
         return "only", list(candidates)
     by_name = {item.name: item for item in candidates}
@@ -199,9 +199,9 @@ def _choose(consumer: Ports, parameters: Sequence[str], candidates: Sequence[Por
 
 
 def _by_name(parameters: Sequence[str], candidates: Sequence[Ports]) -> dict[str, Ports]:
-    """Return the parameters whose name decides, with their producers.
+    """Return the producers that are decided by the parameters' names.
 
-    A name decides if one candidate fits it better than all others, and if that one fits no other parameter:
+    A name decides if one candidate fits it better than all others, and is the best of no other parameter:
     `merge(stepstone: Jobs, linkedin: Jobs)` takes from `stepstone.fetch` and `linkedin.fetch`.
     """
     found: dict[str, Ports] = {}
@@ -216,7 +216,7 @@ def _by_name(parameters: Sequence[str], candidates: Sequence[Ports]) -> dict[str
 
 
 def _best(item: Ports, parameters: Sequence[str]) -> str | None:
-    """Return the parameter whose name fits a producer better than all others do; None if there is no such one."""
+    """Return the parameter whose name fits a producer best; None if none fits, or several fit equally."""
     scores = [len(word_runs(parameter) & item.segments) for parameter in parameters]
     best = max(scores)
     return parameters[scores.index(best)] if best and scores.count(best) == 1 else None

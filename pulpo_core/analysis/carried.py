@@ -20,11 +20,11 @@ class Carried:
 
     @property
     def name(self) -> str:
-        """The names of the classes, as one would write them: `RawJobs`, `Draft | Offer`."""
+        """The names of the classes, as in an annotation: `RawJobs`, `Draft | Offer`."""
         return " | ".join(sorted(cls.__name__ for cls in self.classes))
 
     def accepts(self, returned: "Carried") -> bool:
-        """Return True if a returned value fits a parameter that takes this; one for many takes a single one too."""
+        """Return True if a returned value fits a parameter that takes this data. If it takes many, one fits, too."""
         fits = all(any(issubclass(cls, taken) for taken in self.classes) for cls in returned.classes)
         return fits and (self.many or not returned.many)
 
@@ -34,7 +34,7 @@ class Carried:
 
 
 def carried(annotation: Any) -> Carried | None:
-    """Return what an annotation carries; None for plain values (`str`, `dict`, `Any`), which connect no operations.
+    """Return the data that an annotation carries; None for plain values (`str`, `dict`, `Any`), which connect nothing.
 
     `Job`, `Job | None` and `Annotated[Job, …]` carry a Job, `list[Job]` many, `Draft | Offer` one of the two.
     """
@@ -55,7 +55,7 @@ def _union(parts: list[Carried | None]) -> Carried | None:
 
 
 def is_data(annotation: Any) -> bool:
-    """Return True for a pydantic class of the user's; base classes of frameworks say nothing about data."""
+    """Return True for a pydantic class of the user; the base classes of frameworks do not identify data."""
     if not isinstance(annotation, type) or annotation.__module__.partition(".")[0] in FRAMEWORKS:
         return False
     return issubclass(annotation, BaseModel) or is_pydantic_dataclass(annotation)

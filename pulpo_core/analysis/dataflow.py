@@ -21,8 +21,8 @@ BindingRule = Literal["only", "name", "after", "nearest", "all"]
 class Edge:
     """The reason why `producer` runs before `consumer`.
 
-    `value`: what it returns (`data`, a class) is passed as `parameter`. `database`: it writes the model `data`, which
-    the other one reads. `after`: the consumer's `after=` says so.
+    `value`: the producer's result (`data`, a class) is passed as `parameter`. `database`: the producer writes the model
+    `data`, which the consumer reads. `after`: the consumer's `after=` names the producer.
     """
 
     producer: str
@@ -45,7 +45,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class ValueSource:
-    """An operation whose value goes into a parameter. `many`: that value is a list itself."""
+    """An operation whose value is passed as a parameter. With `many`, the value is a list itself."""
 
     operation: str
     many: bool = False
@@ -56,8 +56,8 @@ class Binding:
     """The argument of a step's parameter: the value of one source, or with `collects` a list of all sources' values.
 
     A list that collects takes the items of a source that is `many`, not the list: `[fetch_a, *fetch_all]`.
-    `rule` says what decided: it was the `only` producer, or chosen by `name`, by `after`, as the `nearest`; `all` of
-    them go into a list.
+    `rule` is the rule that decided: the `only` producer, chosen by `name`, by `after`, or as the `nearest`; or `all`
+    producers, for a list.
     """
 
     parameter: str
@@ -73,10 +73,11 @@ class Binding:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of the flow: what no operation in it produces. `targets` are the (operation, parameter) it goes to.
+    """A parameter of the flow: a value that no operation in it produces. `targets` are the (operation, parameter) pairs
+    that get it.
 
-    Operations whose parameters have one name, type and default share one; where those differ, each has the
-    operation's name before its own (`stepstone_fetch_limit`).
+    Parameters of operations with the same name, type and default are one parameter of the flow. If type or default
+    differ, each name is prefixed with the operation's (`stepstone_fetch_limit`).
     """
 
     name: str
@@ -95,7 +96,7 @@ class Parameter:
 
     @property
     def type(self) -> str:
-        """The type as one would write it."""
+        """The type as in an annotation."""
         return self.described.type
 
     @property
@@ -110,7 +111,7 @@ class Parameter:
 
     @property
     def declaration(self) -> str:
-        """The parameter as a signature has it: `limit: int | None = None`."""
+        """The parameter as in a signature: `limit: int | None = None`."""
         default = "…" if self.field.default_factory else repr(self.described.default)
         return f"{self.name}: {self.type}" + ("" if self.is_required else f" = {default}")
 
@@ -130,9 +131,9 @@ class Parameter:
 class FlowStep:
     """An operation in a flow.
 
-    `bindings` say which parameters are given by other steps, `parameters` which by the flow (the operation's parameter
-    → the flow's); one that is in neither is left to its default. `waits_for` are the steps that come before without
-    giving a value, those left out for which another dependency waits already.
+    `bindings` are the parameters that get their value from other steps, `parameters` those that get it from the flow
+    (the operation's parameter → the flow's); all others keep their default. `waits_for` are the other steps that must
+    come before, without those that another dependency already waits for.
     """
 
     operation: OperationMetadata
@@ -147,7 +148,7 @@ class FlowStep:
 
     @property
     def takes_from(self) -> tuple[str, ...]:
-        """The operations that give it a value, sorted."""
+        """The operations whose values it takes, sorted."""
         return tuple(sorted({name for binding in self.bindings for name in binding.operations}))
 
 
@@ -171,11 +172,10 @@ class Problem:
 class DataFlow:
     """The dependencies between the operations of a set.
 
-    `name` is the namespace (or the standalone operation) that the set belongs to, empty for any other set. `edges` are
-    all reasons why one comes before another, sorted. `groups` hold the operations in their order: those of a group
-    depend on earlier groups only, and may run side by side; within a group they are sorted by name. Where `problems`
-    has a cycle, `groups` and `steps` are empty; where it has an ambiguous parameter, that one is left to the flow's
-    parameters.
+    `name` is the namespace (or the standalone operation) of the set, empty for any other set. `edges` are all reasons
+    why one operation comes before another, sorted. `groups` hold the operations in their order: those of a group depend
+    on earlier groups only, and may run in parallel; within a group they are sorted by name. If `problems` has a cycle,
+    `groups` and `steps` are empty. An ambiguous parameter in `problems` becomes a parameter of the flow.
     """
 
     name: str
@@ -188,12 +188,12 @@ class DataFlow:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The operations' names, each after all that it depends on: the groups, one after the other."""
+        """The operations' names, each after all its dependencies: the groups, one after the other."""
         return tuple(name for group in self.groups for name in group)
 
     @cached_property
     def dependencies(self) -> dict[str, tuple[str, ...]]:
-        """For each operation, by name, the names of those that it depends on directly."""
+        """The names of each operation's direct dependencies, by the operation's name."""
         found: dict[str, set[str]] = {operation.name: set() for operation in self.operations}
         for edge in self.edges:
             found[edge.consumer].add(edge.producer)

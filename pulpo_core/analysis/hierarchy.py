@@ -38,7 +38,7 @@ class ParsedName:
 
 
 class HierarchyParser:
-    """Splits dotted names. Given all names of a project, it also knows its namespaces, and the names without one."""
+    """Splits dotted names. Given all names of a project, it also knows the namespaces and the standalone names."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.names = tuple(sorted(set(names)))
@@ -57,24 +57,24 @@ class HierarchyParser:
         return self.parse(name).level
 
     def is_leaf(self, name: str) -> bool:
-        """Return True if none of the names lies below this one."""
+        """Return True if none of the names is below this one."""
         return name not in self._namespaces
 
     def is_standalone(self, name: str) -> bool:
-        """Return True if the name has no dot, and none of the names lies below it."""
+        """Return True if the name has no dot, and none of the names is below it."""
         return self.get_level(name) == 1 and self.is_leaf(name)
 
     @property
     def namespaces(self) -> tuple[str, ...]:
-        """Every namespace of the names, sorted, so that each comes before those in it."""
+        """Every namespace of the names, sorted: each comes before its children."""
         return tuple(sorted(self._namespaces))
 
     @property
     def standalones(self) -> tuple[str, ...]:
-        """The names that stand alone, sorted."""
+        """The standalone names, sorted."""
         return tuple(name for name in self.names if self.is_standalone(name))
 
     def members(self, namespace: str) -> tuple[str, ...]:
-        """Return the names in a namespace at any depth, sorted, with the one that is the namespace's own name."""
+        """Return the names in a namespace at any depth, sorted; also a name that is equal to the namespace."""
         below = f"{namespace}."
         return tuple(name for name in self.names if name == namespace or name.startswith(below))

@@ -7,7 +7,7 @@ Predecessors = Mapping[str, Iterable[str]]
 
 
 def parallel_groups(graph: Predecessors) -> tuple[tuple[str, ...], ...]:
-    """Return the names in groups, each sorted: a group holds those whose predecessors are in earlier groups.
+    """Return the names in groups, each sorted. The predecessors of a group are in earlier groups.
 
     Raises graphlib.CycleError.
     """
@@ -22,7 +22,7 @@ def parallel_groups(graph: Predecessors) -> tuple[tuple[str, ...], ...]:
 
 
 def find_cycles(graph: Predecessors) -> list[tuple[str, ...]]:
-    """Return cycles that have no name in common, until none is left; each in its direction, from its smallest name."""
+    """Return disjoint cycles, until the rest of the graph has none. Each begins with its smallest name."""
     left = {name: sorted(graph[name]) for name in sorted(graph)}
     cycles = []
     while cycle := _cycle(left):
@@ -42,7 +42,7 @@ def _cycle(graph: Predecessors) -> tuple[str, ...]:
 
 
 class Ancestors:
-    """The transitive order of names: which lie before which, at any distance. Raises graphlib.CycleError."""
+    """The ancestors of names, at any distance. Raises graphlib.CycleError."""
 
     def __init__(self, graph: Predecessors) -> None:
         self._bits = {name: 1 << position for position, name in enumerate(graph)}
@@ -54,5 +54,5 @@ class Ancestors:
             self._before[name] = before
 
     def has(self, name: str, ancestor: str) -> bool:
-        """Return True if `ancestor` lies before `name`."""
+        """Return True if `ancestor` comes before `name`."""
         return bool(self._before[name] & self._bits[ancestor])

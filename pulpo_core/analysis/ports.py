@@ -1,4 +1,4 @@
-"""The inputs and the output of an operation: its parameters, and what they and its result carry."""
+"""The inputs and the output of an operation: its parameters, and the data that they and the result carry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pulpo_core.metadata import OperationMetadata
 
 @dataclass(frozen=True)
 class Ports:
-    """An operation, all its parameters as fields, what those of them that carry data take, and what it returns."""
+    """An operation with its parameters as fields, the data that parameters take, and the data that it returns."""
 
     operation: OperationMetadata
     fields: Mapping[str, FieldInfo]
@@ -34,18 +34,18 @@ class Ports:
 
     @cached_property
     def segments(self) -> frozenset[str]:
-        """The words of the operation's name, letter case aside."""
+        """The segments of the operation's name, in lowercase."""
         return frozenset(self.name.lower().split("."))
 
     @cached_property
     def is_refiner(self) -> bool:
-        """True if it returns data of a kind that it takes: it belongs between the producers and the consumers of it."""
+        """True if it takes and returns data of the same class: it runs between other producers and consumers."""
         returned = self.returned
         return returned is not None and any(returned.shares(taken) for taken in self.parameters.values())
 
 
 def _fields(operation: OperationMetadata) -> Mapping[str, FieldInfo]:
-    """Return the operation's parameters, in their order, each as a field."""
+    """Return the operation's parameters as fields, in their order."""
     signature = operation.signature
     if signature.kind == "fields":
         return {p.name: signature.input_model.model_fields[p.name] for p in signature.parameters}

@@ -38,7 +38,7 @@ class ProjectGraph:
         return Graph.of(nodes, arrows)
 
     def find(self, name: str) -> list[str]:
-        """Return the ids of the nodes of a name: a model, an operation, a class, or all operations in a namespace."""
+        """Return the ids of the nodes with a name: a model, an operation, a class, or all operations in a namespace."""
         names = [operation.name for operation in self.metadata.operations]
         ids = [operation_id(member) for member in HierarchyParser(names).members(name)]
         ids += [model_id(model.name) for model in self.metadata.models if model.name == name]

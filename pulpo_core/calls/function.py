@@ -1,4 +1,4 @@
-"""Calls the function of an invocation, and contains what it raises."""
+"""Calls the function of an invocation, and converts exceptions that must not leave it."""
 
 import asyncio
 import inspect
@@ -30,10 +30,11 @@ async def call_function(invocation: Invocation) -> Any:
 
 
 async def _call(invocation: Invocation) -> Any:
-    """Call the function: await it, or call it in a thread, or in a process of its own if the operation says so.
+    """Call the function: await it, or call it in a thread, or in a new process if the operation is isolated.
 
-    Raises what the function raises, but never what would end the event loop or leave its caller waiting: SystemExit and
-    the like become a ProcessingError, StopIteration becomes a RuntimeError, as in generators. A real Ctrl-C is raised.
+    Raises the function's exceptions, except those that would end the event loop or leave the caller waiting:
+    SystemExit and the like become a ProcessingError, StopIteration becomes a RuntimeError, as in generators. A real
+    Ctrl-C is raised.
     """
     call, operation = RunningCall(invocation), invocation.operation
     if operation.isolate == "process":
@@ -54,7 +55,7 @@ async def _call(invocation: Invocation) -> Any:
 
 
 async def _contained_await(name: str, awaitable: Awaitable[Any]) -> Any:
-    """Await what a function returned, where Ctrl-C and cancellation may arrive."""
+    """Await a function's result on the event loop, where Ctrl-C and cancellation may arrive."""
     try:
         return await awaitable
     except Exception:
@@ -66,10 +67,10 @@ async def _contained_await(name: str, awaitable: Awaitable[Any]) -> Any:
 
 
 def contained(name: str, function: "partial[Any]") -> Any:
-    """Call a function in a thread or process where Ctrl-C and cancellation never arrive. Raises Exceptions only."""
+    """Call a function in a thread or process, where Ctrl-C and cancellation never arrive. Raises only Exceptions."""
     try:
         return function()
-    except StopIteration as error:  # asyncio cannot hand it on
+    except StopIteration as error:  # asyncio cannot raise it from a future
         raise RuntimeError(f"operation {name!r} raised StopIteration") from error
     except Exception:
         raise
@@ -85,9 +86,9 @@ def _failure(name: str, error: BaseException) -> ProcessingError:
 
 
 def _is_from_outside(error: BaseException) -> bool:
-    """Return True for a real Ctrl-C, and if the task that runs is cancelled or closed; False if the function raised it.
+    """Return True for a real Ctrl-C, or if the current task is cancelled or closed; False if the function raised this.
 
-    Where the event loop or a server has a handler of its own for SIGINT, a real Ctrl-C comes out of that handler.
+    If the event loop or a server handles SIGINT, a real Ctrl-C is raised by its handler.
     """
     if isinstance(error, asyncio.CancelledError):
         task = asyncio.current_task()

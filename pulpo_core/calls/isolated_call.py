@@ -1,7 +1,7 @@
-"""The process of one call of an isolated operation: `python -m pulpo_core.calls.isolated_call`.
+"""The process for one call of an isolated operation: `python -m pulpo_core.calls.isolated_call`.
 
-Reads the request of `pulpo_core.calls` from its input, writes the answer to its output, and ends. What the function
-prints goes to stderr, with the logs. When the process that started it ends, it ends too.
+Reads the request of `pulpo_core.calls` from stdin, writes the answer to stdout, and exits. The function's output goes
+to stderr, like the logs. When the parent process ends, this process ends, too.
 """
 
 import importlib
@@ -23,16 +23,16 @@ from pulpo_core.registries import OperationRegistry
 
 
 def main() -> None:
-    """Carry out the one request."""
+    """Process the request."""
     requests, answers = _own_streams()
-    sys.path[:] = pickle.load(requests)  # noqa: S301 (our parent wrote it)
+    sys.path[:] = pickle.load(requests)  # noqa: S301 (the parent process wrote it)
     answers.write(_carry_out(requests))
     answers.flush()
-    os._exit(0)  # threads that the function left do not count
+    os._exit(0)  # does not wait for threads that the function has started
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Return the pipes to the parent, and give the function others: no input, and stderr for its output."""
+    """Return the pipes to the parent. For the function, stdin is replaced by nothing, and stdout by stderr."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -59,7 +59,7 @@ def _carry_out(requests: BinaryIO) -> bytes:
 
 
 def _end_with_parent(requests: BinaryIO) -> None:
-    """Wait for the end of the parent, which closes the pipe, and end with all that the function has started."""
+    """Wait until the parent ends, which closes the pipe; then kill this process and those that the function started."""
     requests.read()
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
@@ -84,14 +84,14 @@ def _operation(request: IsolatedCall) -> OperationMetadata:
     if found := OperationRegistry.get(request.operation):
         return found
     raise ProcessingError(
-        f"operation {request.operation!r} cannot be found in its process: the import of {request.module} alone does "
+        f"operation {request.operation!r} cannot be found in its process: importing {request.module} alone does "
         "not declare it",
-        hint="decorate it in the module in which it is written",
+        hint="decorate it in the module that defines it",
     )
 
 
 def _failure(error: Exception) -> bytes:
-    """Return the answer for an error, or for one that says the same if it cannot be pickled."""
+    """Return the answer for an error. If it cannot be pickled, another one with its text takes its place."""
     shown = "".join(traceback.format_exception(error))
     bare = error.with_traceback(None)
     try:

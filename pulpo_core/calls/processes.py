@@ -1,7 +1,7 @@
-"""Calls an isolated operation in a process of its own, which can be killed.
+"""Calls an isolated operation in a new process, which can be killed.
 
-The process is new for each call: it shares nothing with this one, and what it leaks ends with it. It imports the
-operation's module, so arguments and results travel by pickle. `pulpo_core.calls.isolated_call` is the other side.
+Each call has its own process: it shares nothing with this one, and leaked resources end with it. It imports the
+operation's module; arguments and results are sent with pickle. `pulpo_core.calls.isolated_call` is the other side.
 """
 
 import os
@@ -29,9 +29,9 @@ _limiter: RunVar[anyio.CapacityLimiter] = RunVar("pulpo_isolated_calls")
 
 @dataclass(frozen=True, kw_only=True)
 class IsolatedCall:
-    """What the process is told. `input` is a model or, if the function takes plain parameters, their values.
+    """The request to the process. `input` is a model or, if the function takes plain parameters, their values.
 
-    `instance` is the instance of an operation that is a class; None: a new one.
+    `instance` is the instance to call if the operation is a class; None for a new one.
     """
 
     operation: str
@@ -44,7 +44,7 @@ class IsolatedCall:
 
 @dataclass(frozen=True)
 class IsolatedAnswer:
-    """What the function returned or raised; `traceback` is that of the error, as text."""
+    """The result or the error of the function; `traceback` is the error's, as text."""
 
     result: Any = None
     error: BaseException | None = None
@@ -52,9 +52,9 @@ class IsolatedAnswer:
 
 
 async def call_in_process(invocation: Invocation) -> Any:
-    """Call the function in a new process, which is killed with all that it started if the caller is cancelled.
+    """Call the function in a new process. If the caller is cancelled, it is killed with all processes that it started.
 
-    At most as many run at a time as the machine has processors; the time that a call waits for its turn counts.
+    There are at most as many processes at a time as CPUs. The time that a call waits for one counts for its timeout.
     """
     operation = invocation.operation
     request = _pickled(invocation)
@@ -69,7 +69,7 @@ async def call_in_process(invocation: Invocation) -> Any:
 
 
 def _pickled(invocation: Invocation) -> bytes:
-    """Return the search path, and after it the request, which can only be read with that path."""
+    """Return the import path, followed by the request, which can only be unpickled with that path."""
     operation = invocation.operation
     if operation.module == "__main__":
         raise ProcessingError(
@@ -89,7 +89,7 @@ def _pickled(invocation: Invocation) -> bytes:
     )
     try:
         return pickle.dumps(sys.path) + pickle.dumps(request)
-    except Exception as error:  # whatever the values raise
+    except Exception as error:  # pickling may raise anything
         raise ProcessingError(
             f"the input of operation {operation.name!r} cannot be sent to its process: {error}",
             where=operation.location,
@@ -98,11 +98,11 @@ def _pickled(invocation: Invocation) -> bytes:
 
 
 async def _exchange(process: Process, request: bytes) -> tuple[bytes, int]:
-    """Send the request; return what the process wrote, and its exit code. Its input stays open: its end is ours."""
+    """Send the request; return the process's output and exit code. Its stdin stays open: closing it would end it."""
     sending, reading = process.stdin, process.stdout
     assert sending is not None  # noqa: S101 (both are pipes)
     assert reading is not None  # noqa: S101
-    with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):  # it has ended: its exit code says more
+    with suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):  # it has ended: see its exit code
         await sending.send(request)
     written = b"".join([chunk async for chunk in reading])
     return written, await process.wait()
@@ -124,7 +124,7 @@ def _read(operation: str, written: bytes, code: int) -> Any:
     if code or not written:
         ended = f"was killed by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
         raise ProcessingError(f"the process of operation {operation!r} {ended}", hint="its output is in the log")
-    answer: IsolatedAnswer = pickle.loads(written)  # noqa: S301 (our own process wrote it)
+    answer: IsolatedAnswer = pickle.loads(written)  # noqa: S301 (the process that this one started wrote it)
     if answer.error is None:
         return answer.result
     answer.error.add_note(f"in the process of operation {operation!r}:\n{answer.traceback}")
@@ -139,7 +139,7 @@ def _signal_name(number: int) -> str:
 
 
 def _limit() -> anyio.CapacityLimiter:
-    """Return the limit of the running event loop."""
+    """Return the limiter of the running event loop."""
     try:
         return _limiter.get()
     except LookupError:

@@ -1,4 +1,4 @@
-"""The calls that run in this process, so that one that is asked to stop can tell what it waits for."""
+"""The running calls of this process, so that it can report which calls it waits for when it is asked to stop."""
 
 import atexit
 import os
@@ -13,9 +13,9 @@ log = get_logger(__name__)
 
 @dataclass(eq=False, slots=True)
 class RunningCall:
-    """An invocation whose function runs, and when that started (monotonic seconds).
+    """An invocation whose function runs, and the time of its start (monotonic seconds).
 
-    It counts as running inside its `with` block. `is_given_up`: nobody waits for it any more.
+    It counts as running inside its `with` block. `is_given_up` is True if nobody waits for it any more.
     """
 
     invocation: Invocation
@@ -29,11 +29,11 @@ class RunningCall:
 
     @property
     def seconds(self) -> float:
-        """The seconds that it has run for."""
+        """The seconds since its start."""
         return time.monotonic() - self.started
 
     def warn(self, message: str) -> None:
-        """Log a warning about it."""
+        """Log a warning about this call."""
         log.warning(f"operation {self.name!r} {message}", operation=self.name, invocation=self.invocation.id)
 
     def __enter__(self) -> None:
@@ -50,13 +50,13 @@ _running: set[RunningCall] = set()
 
 
 def running_calls() -> list[RunningCall]:
-    """Return the calls that run, the longest first. One in a thread counts until it ends, also after its timeout."""
+    """Return the running calls, the oldest first. A call in a thread counts until it ends, also after its timeout."""
     return sorted(_running.copy(), key=lambda call: call.started)
 
 
 @atexit.register
 def warn_of_the_rest() -> None:
-    """Log the calls that run, once: the process ends without them."""
+    """Log each running call once: the process ends without waiting for them."""
     for call in running_calls():
         call.warn(f"has not ended after {call.seconds:.1f} s; the process ends without it")
         _running.discard(call)

@@ -1,7 +1,7 @@
 """Threads of synchronous operations.
 
-They are daemons: nothing can stop a thread from outside, and Python waits at its end for every thread of a
-`ThreadPoolExecutor`, so that an operation that hangs would keep its process alive.
+They are daemon threads: a thread cannot be stopped from outside, and Python waits at exit for every thread of a
+`ThreadPoolExecutor`, so a hanging operation would keep its process alive.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from typing import Any, TypeVar
 from pulpo_core.calls.running import RunningCall
 
 T = TypeVar("T")
-LIMIT = 32  # as asyncio's own executor has at most
+LIMIT = 32  # the maximum of asyncio's own executor
 
 _idle: deque["_Worker"] = deque()
 
 
 async def call_in_thread(call: RunningCall, function: Callable[[], Any]) -> Any:
-    """Call a function in a thread, and return its value. If the caller is cancelled, the thread goes on without it."""
+    """Call a function in a thread, and return its value. If the caller is cancelled, the thread runs on."""
     loop, context = asyncio.get_running_loop(), copy_context()
     answer: asyncio.Future[Any] = loop.create_future()
 
@@ -44,7 +44,7 @@ async def call_in_thread(call: RunningCall, function: Callable[[], Any]) -> Any:
     except asyncio.CancelledError:
         if not answer.done() or answer.cancelled():
             call.is_given_up = True
-            call.warn(f"is given up after {call.seconds:.1f} s; its thread goes on, since nothing can stop a thread")
+            call.warn(f"is given up after {call.seconds:.1f} s; its thread runs on, because threads cannot be stopped")
         raise
 
 
@@ -58,7 +58,7 @@ def _answer(answer: "asyncio.Future[Any]", result: Any, error: BaseException | N
 
 
 def _start(work: Callable[[], None]) -> None:
-    """Hand work to an idle thread, or to a new one: with a limit, operations that call each other would deadlock."""
+    """Pass work to an idle or a new thread. There is no limit: operations that call each other could deadlock."""
     try:
         worker = _idle.pop()
     except IndexError:
@@ -68,7 +68,7 @@ def _start(work: Callable[[], None]) -> None:
 
 
 class _Worker(Thread):
-    """A thread that does one piece of work after the other."""
+    """A thread that calls one function after the other."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -76,14 +76,14 @@ class _Worker(Thread):
         self.work: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     def run(self) -> None:
-        """Work, then wait among the idle threads for more."""
+        """Call the next function, then wait among the idle threads for another one."""
         while True:
             self.work.get()()
             _idle.append(self)
 
 
 class DaemonExecutor(ThreadPoolExecutor):
-    """An executor for `asyncio.to_thread`, on such threads; at most `LIMIT` of them at a time."""
+    """An executor for `asyncio.to_thread` with daemon threads, at most `LIMIT` at a time."""
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -114,7 +114,7 @@ class DaemonExecutor(ThreadPoolExecutor):
         """Do nothing: waiting for a call that hangs would keep the process alive."""
 
     def _work(self) -> None:
-        """Do what waits, until nothing does."""
+        """Call the waiting functions until none is left."""
         while True:
             with self._lock:
                 if not self._waiting:

@@ -1,1 +1,1 @@
-"""The command line: the commands of `pulpo-core`, and what commands of plugins are made with."""
+"""The command line: the commands of `pulpo-core`, and the tools for commands of plugins."""

@@ -1,4 +1,4 @@
-"""The `pulpo` command: a tree of commands, of which each is imported only when it runs."""
+"""The `pulpo` command: a tree of commands, each imported only when it runs."""
 
 import errno
 import importlib
@@ -25,7 +25,7 @@ from pulpo_core.cli.commands import (
     MissingCommandError,
 )
 from pulpo_core.cli.commands.collect import collect_commands
-from pulpo_core.cli.commands.events import tell_of_runs
+from pulpo_core.cli.commands.events import emit_runs
 from pulpo_core.cli.json_errors import error_members, is_json, print_json_error
 from pulpo_core.cli.json_usage import JsonErrors
 from pulpo_core.cli.typer_internals import use_completion_scripts
@@ -45,7 +45,7 @@ UNUSABLE = {
     errno.ENOSPC: "the disk is full: free some space",
     errno.EDQUOT: "the user's quota is used up: free some space",
 }
-"""What to do about errors of the file system, whichever command meets them."""
+"""Hints for errors of the file system, in any command."""
 
 
 class LazyCommand(TyperCommand):
@@ -56,11 +56,13 @@ class LazyCommand(TyperCommand):
         self.command = command
 
     def load(self, plugins: "Plugins | None") -> Any:
-        """Import the function and make it a command, which tells `plugins` of its runs. Raises CommandImportError where
-        a plugin's cannot be imported."""
+        """Import the function, and return it as a command that sends events of its runs to `plugins`.
+
+        Raises CommandImportError if the function of a plugin cannot be imported.
+        """
         try:
             command = self._load()
-            tell_of_runs(command, " ".join(self.command.words), plugins)
+            emit_runs(command, " ".join(self.command.words), plugins)
             return command
         except (Exception, SystemExit) as error:
             if self.command.plugin == CORE or isinstance(error, PulpoException):
@@ -85,7 +87,7 @@ class LazyCommand(TyperCommand):
 
 
 def _extra_hint(error: BaseException, plugins: "Plugins | None") -> str | None:
-    """Return what to install if an import failed because an extra of Pulpo or of a plugin is missing; else None."""
+    """Return a hint which extra of Pulpo or of a plugin to install if that is why an import failed; else None."""
     names = ["pulpo-core", *(plugin.distribution for plugin in plugins.active)] if plugins else []
     return next((hint for name in names if (hint := install_hint(error, name))), None)
 
@@ -101,7 +103,7 @@ class LazyGroup(TyperGroup):
             command_line = " ".join([*_words(ctx), args[0]])
             if distribution := distribution_of(command_line):
                 raise missing_command(command_line, distribution, ctx.obj) from None
-            if "Did you mean" not in error.message:  # what Typer adds
+            if "Did you mean" not in error.message:  # text that Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
@@ -113,10 +115,10 @@ def _words(context: Any) -> list[str]:
 
 
 def resolve_of(distribution: str, command: str, target: str) -> Any:
-    """Return what a distribution that may be missing has at an import path: `resolve_of("pulpo-cli", "up", …)`.
+    """Import an object from a distribution that may not be installed: `resolve_of("pulpo-cli", "up", …)`.
 
-    Raises MissingCommandError, which names one of its commands, without it; ModuleNotFoundError if something that the
-    distribution needs is missing.
+    If it is not installed, raises MissingCommandError for `command`, one of its commands. Raises ModuleNotFoundError if
+    a dependency of the distribution is missing.
     """
     try:
         return resolve_name(target)
@@ -127,7 +129,7 @@ def resolve_of(distribution: str, command: str, target: str) -> Any:
 
 
 def missing_command(command: str, distribution: str, plugins: "Plugins | None" = None) -> MissingCommandError:
-    """Return the error for a command that is not there: its distribution is not installed, disabled, or not loaded."""
+    """Return the error for a missing command: its distribution is not installed, is disabled, or cannot be loaded."""
     message = f"`pulpo {command}` comes with {distribution}"
     try:
         version(distribution)
@@ -137,7 +139,7 @@ def missing_command(command: str, distribution: str, plugins: "Plugins | None" =
     if notes := [plugin.note for plugin in found if plugin.note]:
         return MissingCommandError(f"{message}, which is disabled by {notes[0]}", hint="enable the plugin")
     problems = [problem for plugin in found for problem in plugin.problems]
-    hint = problems[0] if problems else "`pulpo plugins list` says why"
+    hint = problems[0] if problems else "`pulpo plugins list` shows the reason"
     return MissingCommandError(f"{message}, which is installed, but cannot be loaded", hint=hint)
 
 
@@ -150,19 +152,19 @@ def _show_version(wanted: bool) -> None:
 def _root(
     project: Annotated[
         Path | None,
-        typer.Option("--project", "-p", metavar="FOLDER", envvar="PULPO_PROJECT", help="Work on the project there."),
+        typer.Option("--project", "-p", metavar="FOLDER", envvar="PULPO_PROJECT", help="The project's folder."),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log details too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log errors only.")] = False,
     traceback: Annotated[bool, typer.Option("--traceback", help="Show the whole traceback of an error.")] = False,
     no_plugins: Annotated[
-        bool, typer.Option("--no-plugins", envvar=NO_PLUGINS, help="Load no plugin, in case one of them does harm.")
+        bool, typer.Option("--no-plugins", envvar=NO_PLUGINS, help="Load no plugins, if one of them is broken.")
     ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Compile, run and look at Pulpo projects."""
+    """Compile, run and inspect Pulpo projects."""
     if project is not None:
         if not project.is_dir():
             raise typer.BadParameter(f"{str(project)!r} is not a folder", param_hint="--project")
@@ -172,18 +174,20 @@ def _root(
     if verbose and quiet:
         raise typer.BadParameter("it cannot be combined with --verbose", param_hint="--quiet")
     if verbose or quiet:
-        os.environ["PULPO_LOG_LEVEL"] = "debug" if verbose else "error"  # for what this command starts, too
+        os.environ["PULPO_LOG_LEVEL"] = (
+            "debug" if verbose else "error"
+        )  # also for the processes that this command starts
         _configure_logs()
 
 
 def _write_any_text() -> None:
-    """Let text be written that the terminal's encoding does not have: "ö" becomes `\\xf6` in ASCII, as on stderr."""
+    """Escape characters that the encoding of stdout lacks, as on stderr: "ö" becomes `\\xf6` in ASCII."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def file_error(error: OSError) -> ProcessingError | None:
-    """Return the error to print for a file that this user may not use, or for a full disk; None for any other."""
+    """Return the error to print for a file that this user may not use, or for a full disk; None for other errors."""
     if error.filename is None or error.errno not in UNUSABLE:
         return None
     path = os.path.abspath(os.fsdecode(error.filename))  # noqa: PTH100 (the name may be a file descriptor's)
@@ -191,14 +195,15 @@ def file_error(error: OSError) -> ProcessingError | None:
 
 
 def _configure_logs() -> None:
-    """Configure the logs by the environment. Commands that read the project's settings do it again."""
+    """Configure the logs by the environment. Commands that read the project's settings configure them again."""
     logs.configure(os.environ.get("PULPO_LOG_LEVEL", "info").lower(), os.environ.get("PULPO_LOG_FORMAT", "auto"))
 
 
 def build(plugins: "Plugins", *, of_project: bool = False) -> TyperGroup:
     """Return the tree of all commands: those of the core and of the plugins.
 
-    `of_project` gives the tree of a project's own command, where the trees of plugins have their words for it, too.
+    With `of_project`, return the tree of a project's own command, in which trees of plugins also have their name for
+    projects (`in_project`).
     """
     commands = collect_commands(plugins)
     root = _empty_root()
@@ -219,13 +224,13 @@ def _empty_root() -> TyperGroup:
 
 
 def _apply_early(arguments: list[str]) -> None:
-    """Set the variables of `--project` and `--no-plugins`, which say what plugins there are, before any is loaded.
+    """Set the variables for `--project` and `--no-plugins` before plugins are loaded, because they select the plugins.
 
     A mistake in the options is reported when the whole command line is parsed.
     """
     root = _empty_root()
     context = root.context_class(root, info_name="pulpo", resilient_parsing=True)
-    with suppress(typer.TyperException):  # only split into options, as converting their values would import Pydantic
+    with suppress(typer.TyperException):  # split into options only: converting their values would import Pydantic
         given, _, _ = root.make_parser(context).parse_args(list(arguments))
         if given.get("no_plugins"):
             os.environ[NO_PLUGINS] = "1"
@@ -234,7 +239,7 @@ def _apply_early(arguments: list[str]) -> None:
 
 
 def _children(group: tuple[str, ...], commands: Commands) -> dict[str, Any]:
-    """Return the commands and groups right below a group."""
+    """Return the commands and groups directly below a group."""
     depth, children = len(group), dict[str, Any]()
     for command in commands.under(*group):
         word, is_leaf = command.words[depth], len(command.words) == depth + 1
@@ -255,19 +260,19 @@ def _group(words: tuple[str, ...], commands: Commands) -> LazyGroup:
 
 
 def _markup() -> Any:
-    """Return the markup of help texts: Rich at a terminal; none in a pipe, which is 90 ms faster."""
+    """Return the markup of help texts: Rich in a terminal, none in a pipe, which saves 90 ms."""
     return "rich" if sys.stdout.isatty() else None
 
 
 def show_hints(plugins: "Plugins") -> None:
-    """Name the plugins that make every command slow."""
+    """Print the hints about plugins that make every command slow."""
     for plugin in plugins.all:
         if plugin.hint:
             typer.echo(f"{plugin}: {plugin.hint}", err=True)
 
 
 def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
-    """Run `pulpo`. What a user did wrong is printed as one message; its class gives the exit code."""
+    """Run `pulpo`. A PulpoException is printed as one message, and determines the exit code."""
     from pulpo_core.plugins import discover_for_command
 
     garbage.pause()  # until the command begins: see JsonErrors
@@ -282,7 +287,7 @@ def main(prog_name: str = "pulpo", *, of_project: bool = False) -> None:
             show_hints(plugins)
         tree = build(plugins, of_project=of_project)
         if completion.is_wanted() or _has_unknown_shortcut(tree, sys.argv[1:], of_project):
-            from pulpo_core.cli.commands.completion_record import write_record  # seldom needed
+            from pulpo_core.cli.commands.completion_record import write_record  # rarely needed
 
             write_record(collect_commands(plugins), plugins)
         tree(prog_name=prog_name, obj=plugins)
@@ -306,7 +311,7 @@ def _has_unknown_shortcut(tree: TyperGroup, words: list[str], of_project: bool) 
 
 
 def _print_traceback(kind: type[BaseException], error: BaseException, traceback: Any) -> None:
-    """Print an error that nothing has handled, as Python does, but without sensitive values."""
+    """Print an unhandled error as Python does, but without sensitive values."""
     from pulpo_core.sensitive import traceback_text
 
     sys.stderr.write(traceback_text(error))

@@ -1,15 +1,15 @@
-"""Completion of command lines from files, without importing what runs the commands.
+"""Completion of command lines from files, without importing the commands.
 
-The words of all commands are in `.pulpo/completion.json`, which is written when a completion has to be worked out in
-full, and holds as long as nothing is installed or changed that adds commands. What plugins know of a project's own
-commands is compiled: `completion/NAME.json` in the output folder, for the tree of commands called NAME. In it a group
-has `commands`, and a command the names of its lists of `options`, which commands share, and of its list of `filters`:
+The words of all commands are in `.pulpo/completion.json`. It is written when a completion needs the commands
+themselves, and is valid until a distribution, a plugin or the project's file changes. Completions of commands that
+depend on the project are compiled: `completion/NAME.json` in the output folder, for the tree of commands NAME. In it a
+group has `commands`, and a command the names of its lists of `options`, which commands share, and of its `filters`:
 
     {"commands": {"list": {"help": "…", "commands": {"Job": {"help": "…", "options": ["list"], "filters": "Job"}}}},
      "options": {"list": [{"names": ["--help"]}]}, "filters": {"Job": ["title"]}, "operators": ["gt"]}
 
-Whatever these files do not answer is left to Typer, in whose forms the answers are printed. This module imports little,
-not even pathlib, because it runs at each press of the Tab key.
+Completions that are not in these files are left to Typer, whose output format is used here, too. This module imports
+little, not even pathlib, because it runs at each press of the Tab key.
 """
 
 import os
@@ -23,7 +23,7 @@ RECORD = (".pulpo", "completion.json")
 FOLDER = "completion"
 PROJECT_FILES = ("pulpo.toml", "pyproject.toml")
 VARIABLES = ("PULPO_OUTPUT", "PULPO_NO_PLUGINS", "PULPO_STRICT_PLUGINS")
-"""Variables that change what is completed, or if anything runs."""
+"""Variables that affect the commands that exist."""
 QUOTES = "'\"\\`$"
 
 
@@ -33,7 +33,7 @@ def is_wanted() -> bool:
 
 
 def complete(of_project: bool = False) -> bool:
-    """Print a completion, and return True; False if the files do not answer."""
+    """Print a completion, and return True; return False if it is not in the files."""
     shell, line = _instruction(), _line()
     if shell not in ("complete_bash", "complete_zsh", "complete_fish") or any(sign in line for sign in QUOTES):
         return False
@@ -49,8 +49,9 @@ def complete(of_project: bool = False) -> bool:
 
 
 def shortcut_of(word: str, of_project: bool) -> str | None:
-    """Return the import path of the shortcut of a tree of commands (`pulpo_core.cli.shortcut`); None if there is none,
-    or the record does not hold.
+    """Return the import path of a command tree's shortcut (see `pulpo_core.cli.shortcut`), or None.
+
+    Returns None also if the record is out of date.
     """
     try:
         record = _record()
@@ -74,7 +75,7 @@ def _line() -> str:
 
 
 def _split(shell: str, line: str) -> tuple[list[str], str]:
-    """Return the words before the one that is completed, without the program, and that one."""
+    """Return the words before the completed one, without the program, and the completed one."""
     words = line.split()
     if shell == "complete_bash":
         at = int(os.environ["COMP_CWORD"])
@@ -85,7 +86,7 @@ def _split(shell: str, line: str) -> tuple[list[str], str]:
 
 
 def _find(words: list[str], incomplete: str, of_project: bool) -> Found | None:
-    """Return the values that complete a word, each with its help; None if that is not known."""
+    """Return the values that complete a word, each with its help; None if they are not known."""
     record = _record()
     if record is None:
         return None
@@ -101,7 +102,7 @@ def _find(words: list[str], incomplete: str, of_project: bool) -> Found | None:
 
 
 def _find_option(tree: Node, command: Node, words: list[str], incomplete: str) -> Found:
-    """Return the options, their choices, or the filters that complete a word after a command of a tree."""
+    """Return the completions of a word after a command: options, the choices of an option, or filters."""
     options = [option for name in command["options"] for option in tree["options"][name]]
     by_name = {name: option for option in options for name in option["names"]}
     used = set[int]()
@@ -136,14 +137,14 @@ def _filters(tree: Node, command: Node, incomplete: str) -> Iterator[str]:
 
 
 def _names(commands: Node, incomplete: str) -> Found | None:
-    """Return the commands that begin so; None for options, which only the commands themselves know."""
+    """Return the commands that begin with `incomplete`; None for options, which only the commands know."""
     if incomplete.startswith("-"):
         return None
     return [(name, node.get("help", "")) for name, node in commands.items() if name.startswith(incomplete)]
 
 
 def _record() -> Node | None:
-    """Return the record of the project, if it still holds."""
+    """Return the record of the project, or None if it is missing or out of date."""
     folder = os.path.abspath(os.environ.get("PULPO_PROJECT") or ".")
     while True:
         path = os.path.join(folder, *RECORD)
@@ -158,12 +159,12 @@ def _record() -> Node | None:
 
 
 def surroundings() -> list[str]:
-    """Return what must be as it was when the record was written: the interpreter, and some variables."""
+    """Return the interpreter and the variables that must be the same as when the record was written."""
     return [sys.executable, *(os.environ.get(name, "") for name in VARIABLES)]
 
 
 def stamp(path: str) -> int | None:
-    """Return the time of change of a file or folder; None if there is none."""
+    """Return the modification time of a file or folder; None if it does not exist."""
     try:
         return os.stat(path).st_mtime_ns
     except OSError:
@@ -194,7 +195,7 @@ def _print(shell: str, found: Found) -> None:
     elif shell == "complete_zsh":
         text = f"_arguments '*: :(({text}))'" if lines else "_files"
     if shell == "complete_fish" and os.environ.get("_TYPER_COMPLETE_FISH_ACTION") != "get-args":
-        sys.exit(0 if lines else 1)  # it only asks if there is anything
+        sys.exit(0 if lines else 1)  # fish only asks if there is a completion
     if text:
         sys.stdout.write(f"{text}\n")
 

@@ -1,6 +1,6 @@
-"""Output of commands: Rich consoles that respect NO_COLOR, pipes and the terminal's width; tables, JSON.
+"""Output of commands: tables, JSON, and Rich consoles that respect NO_COLOR, pipes and the terminal's width.
 
-Rich is imported when it is needed: not for results in a pipe.
+Rich is only imported when it is needed: not for results in a pipe.
 """
 
 import json
@@ -19,7 +19,7 @@ NARROWEST = 24  # a column of sentences
 
 
 def is_terminal() -> bool:
-    """Return True if people see the results."""
+    """Return True if the results go to a terminal."""
     return sys.stdout.isatty()
 
 
@@ -40,12 +40,12 @@ def stderr() -> "Console":
 
 
 def print_error(error: PulpoException) -> None:
-    """Print an error the way a person reads it: what, where, and what to do."""
+    """Print an error for people: the message, the place, and the hint."""
     _print_problem("[bold red]error:[/]", error.message, error.where, error.hint)
 
 
 def print_warning(message: str, where: object | None = None, hint: str | None = None) -> None:
-    """Print a warning the same way."""
+    """Print a warning for people: the message, the place, and the hint."""
     _print_problem("[bold yellow]warning:[/]", message, where, hint)
 
 
@@ -58,22 +58,22 @@ def _print_problem(label: str, message: str, where: object | None, hint: str | N
 
 
 def _escaped(text: str) -> str:
-    """Return the text without what Rich or a terminal would act upon; lines stay lines."""
+    """Return the text without markup of Rich and control characters of terminals; line ends are kept."""
     from rich.markup import escape
 
     return escape("\n".join(map(_printable, text.split("\n"))))
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON, in ASCII: what `--json` promises, whatever the terminal's encoding."""
+    """Print a value as JSON, in ASCII: valid output of `--json` in any terminal's encoding."""
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
 def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str] = ()) -> None:
-    """Print rows as a table, in these styles at a terminal; piped, as lines of tab-separated values without a head.
+    """Print rows as a table with these styles in a terminal; in a pipe, as tab-separated values without a header.
 
-    Cells are text, never markup: they may come from anywhere. Names, ids and the like are never broken, so that they
-    can be copied: in a narrow terminal the lines are longer than it is wide. Sentences fill what is left.
+    Cells are text, never markup, because they may come from anywhere. Names and ids are never wrapped, so that they can
+    be copied: lines may be longer than a narrow terminal. Sentences are wrapped in the remaining width.
     """
     if not is_terminal():
         for row in rows:

@@ -1,6 +1,6 @@
-"""The end of a command's process, without tearing down what it has imported: that takes longer than a short command.
+"""Exit of a command's process without tearing down the imported modules, which takes longer than a short command.
 
-The only module that uses the private functions by which an interpreter ends.
+The only module that uses the private functions with which an interpreter exits.
 """
 
 import atexit
@@ -9,8 +9,9 @@ import sys
 
 
 def end_process(code: int) -> None:
-    """End the process with an exit code, after all that an interpreter does first: it waits for threads, calls what
-    `atexit` knows, and writes out the streams. If that fails, the interpreter ends the process, and says why.
+    """End the process with an exit code, after the usual steps of an interpreter's exit: it waits for threads, calls
+    the functions registered with `atexit`, and flushes the streams. If flushing fails, the interpreter itself exits,
+    and reports the error.
     """
     if "threading" in sys.modules:
         sys.modules["threading"]._shutdown()

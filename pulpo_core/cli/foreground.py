@@ -1,4 +1,4 @@
-"""Runs services in the foreground of one terminal: prefixed output, in the order of what waits for what."""
+"""Runs services in the foreground of one terminal: with prefixed output, in the order of their dependencies."""
 
 import asyncio
 import itertools
@@ -60,9 +60,9 @@ class Foreground:
         self.running: list[Running] = []
 
     async def start(self) -> None:
-        """Start every service that does not run, each once what it waits for is ready.
+        """Start every service that is not running, each when the services that it waits for are ready.
 
-        Raises ServiceError when one stops, or does not get ready, before it was up.
+        Raises ServiceError if one stops before it is ready, or is not ready in time.
         """
         started: dict[str, asyncio.Task[None]] = {}
         for service in self.services:
@@ -77,12 +77,12 @@ class Foreground:
             await asyncio.gather(*started.values(), return_exceptions=True)
 
     async def reload(self) -> None:
-        """Stop and start the services that run the project's code, and those that had stopped."""
+        """Restart the services that run the project's code, and start those that had stopped."""
         await self.stop(lambda running: running.service.reload or running.has_stopped)
         await self.start()
 
     async def stop(self, which: Callable[[Running], bool] = lambda running: True) -> None:
-        """Stop services, in the reverse of the order in which they were started."""
+        """Stop services, in the reverse order of their start."""
         for running in [r for r in reversed(self.running) if which(r)]:
             await running.stop()
             self.running.remove(running)
@@ -97,7 +97,7 @@ class Foreground:
     def say(self, name: str, line: str) -> None:
         """Print a line with its service's name before it."""
         prefix = Text(f"{name:<{self.width}} │ ", style=self.colors.get(name, "bold"))
-        stdout().print(prefix + Text.from_ansi(line), soft_wrap=True)  # so that it can be copied whole
+        stdout().print(prefix + Text.from_ansi(line), soft_wrap=True)  # so that it can be copied as one line
 
     async def _start(self, service: Service, before: Sequence[asyncio.Task[None]]) -> None:
         for task in before:
@@ -121,7 +121,7 @@ class Foreground:
             self.say(service.name, f"up: {service.url}")
 
     def _shown(self) -> dict[str, str]:
-        """Return variables that tell a service whether a person reads its output, and in colour."""
+        """Return the variables that tell a service that a person reads its output, and if in colour."""
         colored = stdout().is_terminal and stdout().color_system and "NO_COLOR" not in os.environ
         return {"PYTHONUNBUFFERED": "1", FOREGROUND: "1", **({"FORCE_COLOR": "1"} if colored else {})}
 
@@ -129,7 +129,7 @@ class Foreground:
         if process.stdout is None:
             return
         rest = b""
-        while block := await process.stdout.read(BLOCK):  # `readline` fails at a line that is longer than its buffer
+        while block := await process.stdout.read(BLOCK):  # `readline` fails for lines that are longer than its buffer
             *lines, rest = (rest + block).split(b"\n")
             for line in lines:
                 self.say(name, line.decode(errors="replace").rstrip())
@@ -143,7 +143,7 @@ class Foreground:
             if running.has_stopped:
                 await running.output
                 raise ServiceError(
-                    f"service {service.name!r} stopped at its start (exit code {running.process.returncode})"
+                    f"service {service.name!r} stopped while starting (exit code {running.process.returncode})"
                 )
             if asyncio.get_running_loop().time() > deadline:
                 message = f"service {service.name!r} is not ready after {service.start_seconds:g} s: {found}"
@@ -164,4 +164,4 @@ def _check_port(service: Service) -> None:
 
 def _setting(service: Service, *purposes: str) -> str | None:
     name = next((service.settings[purpose] for purpose in purposes if purpose in service.settings), None)
-    return f"look at {name}" if name else None
+    return f"check the setting {name}" if name else None

@@ -1,6 +1,6 @@
-"""Garbage collections, put off while a command starts: they take a fifth of that time, and find nothing.
+"""Pauses garbage collection while a command starts: it takes a fifth of that time, and finds nothing.
 
-Importing a project makes some hundred thousand objects that stay. Python would look through them again and again.
+Importing a project creates some hundred thousand objects that stay. Python would scan them again and again.
 """
 
 import gc
@@ -11,7 +11,7 @@ _is_paused = False
 
 
 def pause() -> None:
-    """Put collections off."""
+    """Disable garbage collection."""
     global _is_paused
     if gc.isenabled():
         gc.disable()
@@ -19,7 +19,7 @@ def pause() -> None:
 
 
 def resume() -> None:
-    """Collect again, if `pause` put it off: what was made since then, not what is here now."""
+    """Enable garbage collection again after `pause`. Objects that exist now are never scanned."""
     global _is_paused
     if _is_paused:
         gc.freeze()
@@ -29,7 +29,7 @@ def resume() -> None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Put collections off during the block. Inside another such block, they stay off."""
+    """Disable garbage collection during the block. If it is disabled already, it stays disabled after the block."""
     if not gc.isenabled():
         yield
         return

@@ -1,4 +1,4 @@
-"""Errors of commands as JSON, on stderr: what `--json` and `--ndjson` promise."""
+"""Errors of commands as JSON on stderr, for `--json` and `--ndjson`."""
 
 import json
 import sys
@@ -24,7 +24,7 @@ def json_error(members: dict[str, Any], exit_code: int) -> str:
 
 
 def error_members(error: PulpoException, kind: type[PulpoException] | None = None) -> dict[str, Any]:
-    """Return an error, of a kind with a name of its own, as values of JSON, with sensitive values masked."""
+    """Return an error as JSON values, with sensitive values masked. `kind` is the class to name instead of its own."""
     from pulpo_core.sensitive import error_text
 
     members: dict[str, Any] = {"type": (kind or type(error)).__name__, "message": error_text(error, error.message)}

@@ -1,4 +1,4 @@
-"""Commands whose wrong usage is told as JSON if that is what their arguments ask for."""
+"""Commands that report usage errors as JSON if their arguments ask for JSON."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,24 +12,24 @@ from pulpo_core.cli.json_errors import is_json, print_json_error
 
 
 class JsonErrors(TyperCommand):
-    """A command whose wrong usage is told as JSON if `--json` is among its arguments."""
+    """A command that reports usage errors as JSON if `--json` is among its arguments."""
 
     _wants_json = False
 
     def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Parse the arguments."""
         self._wants_json = is_json(args)
-        with self._told():
+        with self._usage_errors():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the function. What a command needs has been imported then."""
+        """Run the function. By then, everything that the command needs has been imported."""
         garbage.resume()
-        with self._told():
+        with self._usage_errors():
             return super().invoke(ctx)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _usage_errors(self) -> Iterator[None]:
         try:
             yield
         except typer.TyperException as error:

@@ -12,7 +12,7 @@ FORMATS = {"json": (Json, False), "ndjson": (Lines, False), "csv": (Csv, False),
 
 
 def listing(command: Callable[..., Any]) -> Callable[..., None]:
-    """Give a command the options for the form of its output, which it gets as `output` (see `Output`).
+    """Add the options for the output format to a command, which gets them as `output` (see `Output`).
 
     @listing
     def models(search: Search = "", *, output: Output) -> None:

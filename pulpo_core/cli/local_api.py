@@ -1,8 +1,8 @@
-"""The socket file by which the user of this machine reaches the project's running API, and when that API is current.
+"""The socket file through which a local user reaches the project's running API, and a check that the API is current.
 
-`.pulpo/api.sock` can be opened by this user only. Whoever connects to it is therefore this user, who could run the
-project as well, and may say for whom: see `ACTOR`. `.pulpo/api.json` says with which settings and files the API runs.
-This module imports little, because a command asks it before it imports the project.
+`.pulpo/api.sock` can be opened by this user only. A client that connects to it is therefore this user, who could also
+run the project, and may name the actor: see `ACTOR`. `.pulpo/api.json` records the settings and files with which the
+API runs. This module imports little, because a command uses it before it imports the project.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from pulpo_core.cli.completion import stamp
 from pulpo_core.project_file import PROJECT_FILES
 
 ACTOR = "x-pulpo-actor"
-"""The header for the caller, read from connections to the socket file only: `{"id": …, "roles": […], "channel": …}`."""
+"""The header with the actor, accepted on the socket file only: `{"id": …, "roles": […], "channel": …}`."""
 SOCKET = "api.sock"
 RECORD = "api.json"
 LONGEST = 100  # bytes of a path: systems allow 104 to 108
@@ -30,17 +30,17 @@ OF_ONE_COMMAND = (
     "PULPO_SERVICES_",
     "PULPO_TRACEBACK",
 )
-"""Variables that do not change what an operation does."""
+"""Variables that do not affect operations."""
 
 
 def socket_file(root: Path) -> Path | None:
-    """Return the path of the project's socket file; None where there can be none."""
+    """Return the path of the project's socket file; None if the system or the path allows none."""
     path = root / ".pulpo" / SOCKET
     return path if hasattr(socket, "AF_UNIX") and len(os.fsencode(path)) <= LONGEST else None
 
 
 def answers(path: Path) -> bool:
-    """Return True if somebody listens at a socket file of this user."""
+    """Return True if a process listens on the socket file, and only this user can open it."""
     if not is_own_socket(path):
         return False
     try:
@@ -63,7 +63,7 @@ def is_own_socket(path: Path) -> bool:
 
 
 def write_record(root: Path) -> None:
-    """Note the settings and the files of the project that this process has loaded."""
+    """Record the settings and the files of the project that this process has loaded."""
     own = f"{root}{os.sep}"
     found = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
     files = {file: stamp(file) for file in found if file and file.startswith(own) and "site-packages" not in file}
@@ -71,8 +71,8 @@ def write_record(root: Path) -> None:
 
 
 def current_api(root: Path) -> Path | None:
-    """Return the socket file of the API that runs here, if it has the settings and the code that this process would
-    have."""
+    """Return the socket file of the project's running API, or None if its settings or code are not those that this
+    process would have."""
     path = socket_file(root)
     if path is None or not path.exists():
         return None
@@ -85,7 +85,7 @@ def current_api(root: Path) -> Path | None:
 
 
 def _settings(root: Path) -> str:
-    """Return a digest of what the project's settings are read from: a digest, as some of them are secrets."""
+    """Return a digest of the sources of the project's settings: the record stores no text, which may have secrets."""
     found = {
         name: value
         for name, value in os.environ.items()

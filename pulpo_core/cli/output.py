@@ -1,4 +1,4 @@
-"""Prints results: tables for people, tab-separated values in pipes, JSON, NDJSON or CSV if asked for."""
+"""Prints results: tables in a terminal, tab-separated values in pipes, or JSON, NDJSON or CSV if requested."""
 
 import csv
 import json
@@ -10,12 +10,12 @@ from typing import Any
 from pulpo_core.documents.encode.formulas import harmless
 from pulpo_core.exceptions import ConfigurationError
 
-WIDEST = 40  # letters of a cell in a table for people
+WIDEST = 40  # characters of a cell in a table
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """How to print: the formats that were asked for, at most one of them, and the fields."""
+    """The output options of a command: at most one format, and the fields."""
 
     json: bool = False
     ndjson: bool = False
@@ -24,7 +24,7 @@ class Output:
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Output":
-        """Return what the options of a command ask for. Raises ConfigurationError for two formats."""
+        """Return the output options among the options of a command. Raises ConfigurationError for two formats."""
         formats = {name: bool(given.get(name)) for name in ("json", "ndjson", "csv")}
         if sum(formats.values()) > 1:
             chosen = " and ".join(f"--{name}" for name, is_chosen in formats.items() if is_chosen)
@@ -38,16 +38,16 @@ class Output:
 
     @property
     def is_asked(self) -> bool:
-        """True if a format or fields were asked for."""
+        """True if a format or fields were requested."""
         return self.is_json or self.csv or bool(self.fields)
 
     @property
     def names(self) -> list[str]:
-        """The fields that were asked for."""
+        """The requested fields."""
         return [name.strip() for name in self.fields.split(",") if name.strip()]
 
     def print(self, value: Any) -> None:
-        """Print one result: a value of JSON."""
+        """Print one result, a JSON value."""
         if self.json:
             return _write(json.dumps(self.chosen(value), indent=2))
         if self.ndjson:
@@ -61,7 +61,7 @@ class Output:
         return None if value is None else _write(_text(value))
 
     def print_rows(self, rows: Sequence[Any], columns: Sequence[str] = ()) -> None:
-        """Print values, each as a row; `columns` are those of a table without any rows."""
+        """Print values, each as a row. `columns` are used if there are no rows."""
         if not all(isinstance(row, dict) for row in rows):
             rows, columns = [{"value": row} for row in rows], ["value"]
         names = self.names or list(dict.fromkeys(name for row in rows for name in row)) or list(columns)
@@ -88,7 +88,7 @@ class Output:
         rows: Sequence[Sequence[str]],
         styles: Iterable[str] = (),
     ) -> None:
-        """Print values as they were asked for; without a wish, what people are to see of them: rows, in styles."""
+        """Print `values` in the requested format, or if none was requested, `rows` as a table with styles."""
         if self.is_asked:
             return self.print(list(values)) if self.is_json else self.print_rows(values, columns)
         from pulpo_core.cli.console import print_table
@@ -106,7 +106,7 @@ class Output:
         print_table(["", ""], [[name, _text(item)] for name, item in value.items()])
 
     def chosen(self, value: Any) -> Any:
-        """Return the value with the fields that were asked for."""
+        """Return the value with the requested fields only."""
         if isinstance(value, list):
             return [self.chosen(item) for item in value]
         if not self.names or not isinstance(value, dict):
@@ -115,7 +115,7 @@ class Output:
 
 
 def note(text: str) -> None:
-    """Tell people something that is no part of the result."""
+    """Print a note for people on stderr, which is not part of the result."""
     print(text, file=sys.stderr)
 
 
@@ -137,13 +137,13 @@ def _text(value: Any) -> str:
 
 
 def _short(cell: str) -> str:
-    """Return a cell as it fits a terminal."""
+    """Return a cell on one line, shortened to fit a terminal."""
     line = " ".join(cell.split())
     return f"{line[: WIDEST - 1]}…" if len(line) > WIDEST else line
 
 
 def _fitting(names: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> int:
-    """Return how many columns fit a line of that width: two at least."""
+    """Return the number of columns that fit the width, at least two."""
     used = 0
     for index, name in enumerate(names):
         used += max(map(len, [name, *(row[index] for row in cells)])) + 2
@@ -153,7 +153,7 @@ def _fitting(names: Sequence[str], cells: Sequence[Sequence[str]], width: int) -
 
 
 def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet interprets as a formula."""
     return cell if _is_number(cell) else harmless(cell)
 
 

@@ -1,4 +1,4 @@
-"""Who listens on the ports of this machine."""
+"""The processes that listen on the ports of this machine."""
 
 from collections.abc import Iterator, Set
 from contextlib import suppress
@@ -7,12 +7,12 @@ import psutil
 
 
 def holder_of(port: int) -> str | None:
-    """Return who listens on a port: "process 4711 (python -m http.server)"; None if nobody does."""
+    """Return the process that listens on a port: "process 4711 (python -m http.server)"; None if there is none."""
     return holders_of({port}).get(port)
 
 
 def holders_of(ports: Set[int]) -> dict[int, str]:
-    """Return the same for several ports, as far as somebody listens there. All sockets are looked at once."""
+    """Return the processes that listen on these ports, by port. All sockets are scanned only once."""
     found: dict[int, str] = {}
     for connection in _listening() if ports else ():
         port = connection.laddr.port
@@ -24,7 +24,7 @@ def holders_of(ports: Set[int]) -> dict[int, str]:
 
 
 def process_name(pid: int) -> str:
-    """Return a process with the beginning of its command: "process 4711 (python -m http.server)"."""
+    """Return a process's id and the beginning of its command: "process 4711 (python -m http.server)"."""
     try:
         words = psutil.Process(pid).cmdline()
     except psutil.Error:
@@ -42,7 +42,7 @@ def _listening() -> Iterator["psutil._common.sconn"]:
 def _connections() -> Iterator["psutil._common.sconn"]:
     try:
         yield from psutil.net_connections("tcp")
-    except psutil.AccessDenied:  # macOS tells only root of all of them
+    except psutil.AccessDenied:  # macOS shows all connections to root only
         for process in psutil.process_iter():
             with suppress(psutil.Error):
                 for found in process.net_connections("tcp"):

@@ -1,4 +1,4 @@
-"""`CLI`: the command of one project, for an executable file or a `main.py` of its own."""
+"""`CLI`: the command of one project, for its executable file or `main.py`."""
 
 import os
 import sys
@@ -9,16 +9,16 @@ from pulpo_core.cli import shortcut
 
 
 class CLI:
-    """The command of one project: all of `pulpo`, for that project, from whichever folder it is called.
+    """The command of one project: all of `pulpo` for this project, from any working directory.
 
         cli = CLI()
 
         if __name__ == "__main__":
             cli.run()
 
-    The project is that of `file`, by default the file that Python runs. Each command is a method, too, whose name is
-    its words: `cli.db_init()`, `cli.api_start("--port", "8001")`. A method raises what goes wrong, and SystemExit for
-    an exit code other than 0.
+    The project is that of `file`, by default the file that Python runs. Each command is also a method, named by the
+    command's words: `cli.db_init()`, `cli.api_start("--port", "8001")`. Methods raise errors, and SystemExit for an
+    exit code other than 0.
     """
 
     def __init__(self, file: str | Path | None = None) -> None:
@@ -26,7 +26,7 @@ class CLI:
         self._folder = Path(program).resolve().parent if program else Path.cwd()
 
     def run(self) -> None:
-        """Run the command that the arguments of this process name. Ends the process."""
+        """Run the command in the arguments of this process. Ends the process."""
         os.environ["PULPO_PROJECT"] = str(self._folder)
         if shortcut.take(of_project=True):
             return

@@ -1,4 +1,4 @@
-"""A search for decorated classes and functions that imports nothing: it reads the syntax of the files."""
+"""Finds decorated classes and functions without importing anything: it parses the files."""
 
 import ast
 import keyword
@@ -31,7 +31,7 @@ def decorated_modules(folder: Path) -> list[str]:
 
 
 def decorated(folder: Path, skip: Callable[[Path], bool] = lambda path: False) -> Iterator[Decorated]:
-    """Yield the decorated classes and functions below a folder, file by file, without the files to skip."""
+    """Yield the decorated classes and functions below a folder, file by file, except in files to skip."""
     for path in sorted(path for path in _python_files(folder) if not skip(path)):
         for node, decorator in _decorated_nodes(path, only_pulpo=True):
             name = _name(decorator)

@@ -1,7 +1,7 @@
-"""Completes a command line, or runs a command whose plugin has a way for that, without importing what runs all others.
+"""Completes a command line, or runs a command whose plugin offers a shortcut, without importing the plugins.
 
-A tree of commands may name a `shortcut` (see `Commands.tree`). The record of `pulpo_core.cli.completion` has it, so
-that no plugin is looked for. Only a command line that begins with the word of the tree takes it.
+A tree of commands may have a `shortcut` (see `Commands.tree`). It is in the record of `pulpo_core.cli.completion`, so
+plugins need not be discovered. It is only used for a command line that begins with the name of the tree.
 """
 
 import os
@@ -11,11 +11,14 @@ import sys
 from pulpo_core.cli import completion, garbage
 
 DETAILS = ("PULPO_LOG_LEVEL", "PULPO_TRACEBACK")
-"""Variables that ask for more than a result."""
+"""Variables that request more output than the result."""
 
 
 def take(of_project: bool = False) -> bool:
-    """Complete the command line of this process or run its command, and return True; False if that needs the rest."""
+    """Complete the command line of this process or run its command by a shortcut, and return True.
+
+    Returns False if there is no shortcut, or it cannot run the command.
+    """
     if completion.is_wanted():
         return completion.complete(of_project)
     words = sys.argv[1:]

@@ -1,6 +1,7 @@
-"""Checks of the decorators' arguments. Each returns a copy that can be written as JSON.
+"""Checks of the decorators' arguments.
 
-Each takes the name of the argument and the place of the decorator for its message, and raises DeclarationError.
+Each function returns a checked copy of an argument that can be written as JSON, or raises DeclarationError. It takes
+the name of the argument and the place of the decorator for the message.
 """
 
 import inspect
@@ -23,7 +24,7 @@ def text(given: object, what: str, default: str, where: Location) -> str:
 
 
 def words(given: Sequence[str | type], what: str, where: Location) -> tuple[str, ...]:
-    """Return a tuple of names. A class stands for its name, a model's class for the name of the model."""
+    """Return a tuple of names. A class is replaced by its name, a model's class by the name of the model."""
     words = [name_of(item) if inspect.isclass(item) else item for item in listed(given, what, where)]
     if wrong := [word for word in words if not isinstance(word, str) or not _is_unicode(word)]:
         raise DeclarationError(f"{what} must hold strings, got {wrong[0]!r}", where=where, hint="list strings")
@@ -35,7 +36,7 @@ def listed(given: object, what: str, where: Location) -> list[Any]:
         raise DeclarationError(
             f"{what} must be a list, got the string {given!r}", where=where, hint=f"write {what}=[{given!r}]"
         )
-    if not isinstance(given, Sequence):  # not a set either: its order would change from run to run
+    if not isinstance(given, Sequence):  # a set is refused, too: its order changes from run to run
         raise DeclarationError(f"{what} must be a list, got {given!r}", where=where, hint=f"write {what}=[…]")
     return list(given)
 
@@ -48,7 +49,7 @@ def roles(given: Sequence[str] | Mapping[str, Sequence[str]], where: Location) -
     if isinstance(given, Mapping):
         actions = words(list(given), "permissions", where)
         for action in actions:
-            if action not in ACTIONS:  # a misspelt action would stay open to everybody
+            if action not in ACTIONS:  # a misspelt action would leave the real one open to everybody
                 hint = f"the actions are: {', '.join(ACTIONS)}"
                 raise DeclarationError(f"permissions names an unknown action: {action!r}", where=where, hint=hint)
         return {action: words(given[action], f"permissions[{action!r}]", where) for action in actions}

@@ -1,4 +1,4 @@
-"""The function that `@operation` returns: it goes through `invoke` in a running project, and is plain elsewhere."""
+"""The function that `@operation` returns: it calls `invoke` while a project runs, else the function itself."""
 
 import functools
 import inspect
@@ -14,9 +14,9 @@ from pulpo_core.runtime import current_runtime, is_on_loop
 def through_invoke(
     metadata: OperationMetadata, function: Callable[..., Any], *, is_method: bool = False
 ) -> Callable[..., Any]:
-    """Return a function like the operation's, which goes through `invoke` while a project runs.
+    """Return a function with the operation's signature, whose calls go through `invoke` while a project runs.
 
-    Of a class, `function` is the method `run`, which is called with the instance that the caller has made.
+    With `is_method`, `function` is the method `run` of a class, and is called on the caller's instance.
     """
 
     def bound(args: tuple[Any, ...]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
@@ -42,10 +42,10 @@ def through_invoke(
 def _chosen(
     metadata: OperationMetadata, call: Callable[..., Any], call_blocking: Callable[..., Any]
 ) -> Callable[..., Any]:
-    """Return the form of the call that suits the function.
+    """Return the form of the call that suits the function: `call` if it is async, else `call_blocking`.
 
-    Nobody knows what a decorator returns that hides an async function: a coroutine, or a value that it has waited for.
-    So a call is awaited on an event loop, and blocks elsewhere.
+    A decorator that hides an async function may return a coroutine, or wait for its value: this cannot be known. So a
+    call returns a coroutine if an event loop runs, and blocks otherwise.
     """
     if not metadata.hides_async:
         return call if metadata.is_async else call_blocking
@@ -53,14 +53,14 @@ def _chosen(
     @functools.wraps(metadata.function)
     def call_either(*args: Any, **kwargs: Any) -> Any:
         if current_runtime() is None:
-            return call_blocking(*args, **kwargs)  # just the function
+            return call_blocking(*args, **kwargs)  # calls the function itself
         return call(*args, **kwargs) if is_on_loop() else call_blocking(*args, **kwargs)
 
     return call_either
 
 
 def runner(cls: Any, where: Location) -> Callable[..., Any]:
-    """Return a function that runs `cls().run(…)`, with the signature of `run` without self. Raises DeclarationError."""
+    """Return a function that calls `cls().run(…)`, with its signature without self. Raises DeclarationError."""
     run = getattr(cls, "run", None)
     if not inspect.isfunction(run) or getattr(run, "__isabstractmethod__", False):
         raise DeclarationError(

@@ -1,4 +1,4 @@
-"""Checks of `isolate=`: what runs in a process of its own must be stoppable only so, and travel by pickle."""
+"""Checks of `isolate=`: an isolated operation must be synchronous, and pickle must support its input and output."""
 
 import io
 import types
@@ -11,7 +11,7 @@ from pulpo_core.locations import Location
 from pulpo_core.metadata import Isolation, OperationMetadata
 
 STAY = (io.IOBase, IO, Iterator, AsyncIterator, Generator, Coroutine, types.ModuleType)
-"""Types whose values belong to the process that made them."""
+"""Types whose values cannot leave the process that made them."""
 
 
 def word(given: Isolation | None, where: Location) -> Isolation | None:
@@ -37,7 +37,7 @@ def check(operation: OperationMetadata) -> None:
     try:
         signature = operation.signature
     except NameError:
-        return  # a value that cannot travel is refused when the operation is called
+        return  # a value that pickle does not support is refused when the operation is called
     annotations = [field.annotation for field in signature.input_model.model_fields.values()]
     for found in reachable(signature.input_model if signature.kind == "model" else None, *annotations):
         _check_type(found, "takes", name, where)

@@ -54,10 +54,10 @@ def datamodel(
 
     `name` defaults to the class's name, `description` to its docstring, `path` (the URL `/{path}`) to the name of its
     collection. `ui` holds hints for user interfaces (`icon`, `primary_field`, `list_fields`), `permissions` the roles
-    that may use the model: a list for all actions, or one by action (`read`, `create`, `update`, `delete`; `write` for
-    the last three), see `pulpo_core.permissions`. `rows` is a function that says which documents an actor may use:
-    `rows(actor, action)` returns a condition as `find()` takes it, True or False, and may be `async`. It holds for the
-    classes that inherit from the document, too. Raises DeclarationError with the line of the class.
+    that may use the model: a list for all actions, or a list for each action (`read`, `create`, `update`, `delete`;
+    `write` for the last three), see `pulpo_core.permissions`. `rows` is a function that selects the documents that an
+    actor may use: `rows(actor, action)` returns a condition for `find()`, True or False, and may be `async`. It also
+    applies to classes that inherit from the document. Raises DeclarationError with the line of the class.
     """
     where = location_of_caller()
 
@@ -90,9 +90,9 @@ def datamodel(
 
 
 def extend_ui(model: str, hints: Mapping[str, Any]) -> None:
-    """Add hints for user interfaces to those of a model that another module declares, before or after this call.
+    """Add hints for user interfaces to a model that another module declares, before or after this call.
 
-    For adapters that know what they put into a model: `extend_ui("Job", {"extensions": {"source_fields": {"stepstone":
+    For adapters that add data of their own to a model: `extend_ui("Job", {"extensions": {"source_fields": {"stepstone":
     {"workload": {"label": "Arbeitslast"}}}}})`. Objects are merged at any depth. Raises DeclarationError.
     """
     where = location_of_caller()
@@ -101,7 +101,7 @@ def extend_ui(model: str, hints: Mapping[str, Any]) -> None:
 
 
 def _view(document: Any, indexes: Sequence[Any], where: Location) -> "type[View] | None":
-    """Return the class if it is a Beanie view. Raises DeclarationError for what a view cannot have."""
+    """Return the class if it is a Beanie view, else None. Raises DeclarationError for a wrong view."""
     from beanie import View
 
     if not inspect.isclass(document) or not issubclass(document, View):
@@ -129,7 +129,7 @@ def _check_document(document: Any, where: Location) -> None:
 
 
 def _collection(document: "type[Document]") -> str:
-    """Return the name of the collection in `Settings.name`, or else the plural of the class's name.
+    """Return the name of the collection: `Settings.name`, or else the plural of the class's name.
 
     Documents that inherit from one with `is_root` share its collection, but each has its own path.
     """

@@ -62,14 +62,14 @@ def operation(
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
-    Returns a function with the same name, signature and documentation. While a project runs, calls of it go through
-    `invoke` (validation, middlewares); elsewhere it is the plain function. `inputs` and `outputs` default to the
+    Returns a function with the same name, signature and documentation. While a project runs, its calls go through
+    `invoke` (validation, middlewares); otherwise they call the function directly. `inputs` and `outputs` default to the
     annotations; `name` defaults to the names of the file and the function (`jobs.search`). `timeout` is in seconds.
-    `async_enabled` allows background runs: a client of the API need not wait for the output. `idempotent` says that a
+    `async_enabled` allows background runs: a client of the API need not wait for the output. `idempotent` means that a
     second call with the same input does no harm. With `isolate="process"`, each call through `invoke` runs a
-    synchronous function in a process of its own, which is killed at the timeout, and when nobody waits for the answer
-    any more. With `flat`, the input has the fields of the one model among the parameters beside the other parameters,
-    so that a function with one model may get another parameter, and its callers go on as before.
+    synchronous function in a new process, which is killed at the timeout, or when nobody waits for the answer any more.
+    With `flat`, the fields of the only model among the parameters are in the input beside the other parameters. So a
+    function that takes one model can get another parameter without a change for its callers.
     Raises DeclarationError with the line of the function.
     """
     where = location_of_caller()
@@ -127,7 +127,7 @@ def _check_signature(metadata: OperationMetadata) -> None:
     try:
         _ = metadata.signature
     except NameError:
-        return  # checked again when the project's metadata is frozen
+        return  # the check is repeated when the project's metadata is frozen
 
 
 def _default_name(target: Any, where: Location) -> str:

@@ -1,13 +1,13 @@
-"""The errors that cross Pulpo, and what is done with errors: made, converted, repeated, told apart.
+"""Pulpo's errors, and functions that create, convert, retry and classify errors.
 
-What a user did wrong, or what the surroundings lack, is a `PulpoException`: the command line prints it as one
-message and the API answers it as problem+json. Anything else that escapes is a bug and keeps its traceback.
+A mistake of the user, or a fault of the environment, is a `PulpoException`: the command line prints it as one
+message, and the API returns it as problem+json. Any other exception is a bug and keeps its traceback.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.exceptions.tree import *  # noqa: F403 (every error of the tree, and nothing else, is in there)
+from pulpo_core.exceptions.tree import *  # noqa: F403 (the module has only the errors of the tree)
 
 if TYPE_CHECKING:
     from pulpo_core.exceptions.classification import get_error_category as get_error_category

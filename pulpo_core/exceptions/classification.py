@@ -1,4 +1,4 @@
-"""The category of an error, and whether to try again, for errors of other libraries too.
+"""Classification of errors, also those of other libraries: their category, and if a retry may succeed.
 
 Their modules are not imported: if one is not in `sys.modules`, no error of it can have been raised.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from pulpo_core.exceptions.tree import PulpoException, UserInputError
 
-# Category, module, names of classes. The first class that fits counts.
+# Category, module, names of classes. The first match counts.
 CATEGORIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("user_input", "pydantic", ("ValidationError",)),
     ("user_input", "pymongo.errors", ("DuplicateKeyError",)),
@@ -35,9 +35,9 @@ RETRYABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("requests.exceptions", ("ConnectionError", "Timeout")),
     ("aiohttp", ("ClientConnectionError",)),
 )
-RETRYABLE_LABELS = ("TransientTransactionError", "RetryableWriteError")  # which MongoDB puts on its errors
+RETRYABLE_LABELS = ("TransientTransactionError", "RetryableWriteError")  # of MongoDB's errors
 RETRYABLE_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504})
-CERTIFICATE = "SSLCertVerificationError"  # a connection error that stays
+CERTIFICATE = "SSLCertVerificationError"  # a connection error that a retry does not help
 MAX_CHAIN = 10
 
 
@@ -55,9 +55,9 @@ def get_error_category(error: BaseException) -> str:
 def is_retryable(error: BaseException) -> bool:
     """Return True if the call that failed with this error may succeed a little later, unchanged.
 
-    True for what says so itself (`RetryableError`, and `is_retryable` of Pulpo's errors), for connections that fail
-    and time that runs out, for HTTP answers that ask to come again (408, 425, 429, 500, 502, 503, 504), for what
-    MongoDB labels as transient, and for whatever was raised `from` one of these. A wrong input stays wrong.
+    True for errors that declare it (`RetryableError`, and `is_retryable` of Pulpo's errors), for failed connections
+    and timeouts, for HTTP statuses that may be temporary (408, 425, 429, 500, 502, 503, 504), for errors that MongoDB
+    labels as transient, and for any error raised `from` one of these. Never for a UserInputError.
     """
     chain = list(_chain(error))
     is_final = isinstance(error, UserInputError) or any(_is_a(link, CERTIFICATE) for link in chain)
@@ -103,6 +103,6 @@ def _classes(module: str, names: tuple[str, ...]) -> tuple[type[BaseException], 
 
 @cache
 def _found(module: str, names: tuple[str, ...]) -> tuple[type[BaseException], ...]:
-    """Return classes of a module if it is imported, without those that this version of it lacks."""
+    """Return these exception classes of an imported module, without those that its version does not have."""
     found = (getattr(sys.modules[module], name, None) for name in names)
     return tuple(cls for cls in found if isinstance(cls, type) and issubclass(cls, BaseException))

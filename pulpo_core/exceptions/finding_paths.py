@@ -1,10 +1,10 @@
-"""Paths of pydantic's findings in the names of fields, without what pydantic puts in for itself.
+"""Conversion of the paths in pydantic's findings to names of fields, keys and indexes.
 
-For a field `size: Box | list[int]`, and the value `{"size": ["a"]}`, pydantic's paths are `("size", "Box")` and
-`("size", "list[int]", 0)`: each member of a union adds its own name, such as `function-after[check(), int]`. A key of a
-dict that is not valid is `("counts", "a", "[key]")`. A field is now its name, and now its alias. Callers know none of
-this, so `field_path` follows a path through the schema that pydantic validates by, and returns the names of fields,
-keys and indexes in it: `("size",)`, `("size", 0)`.
+For a field `size: Box | list[int]` and the value `{"size": ["a"]}`, pydantic's paths are `("size", "Box")` and
+`("size", "list[int]", 0)`: each member of a union adds its own name, such as `function-after[check(), int]`. The path
+of an invalid key of a dict is `("counts", "a", "[key]")`. A field appears by its name or by its alias. Callers do not
+know these internals, so `field_path` follows a path through pydantic's schema, and returns only the names of fields,
+keys and indexes: `("size",)`, `("size", 0)`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,12 +15,12 @@ Schema = Mapping[str, Any]
 INNER = ("schema", "lax_schema", "strict_schema", "json_schema", "python_schema")
 ITEMS = ("list", "set", "frozenset", "generator")
 OPEN = ("any", "function-plain", "is-instance", "call", "arguments", "arguments-v3", "custom-error")
-"""Schemas that do not say what is inside; a path through them is taken as it is."""
+"""Schemas that do not describe their content; a path into them is kept unchanged."""
 KEY = "[key]"
 
 
 def field_path(path: Path, schema: Schema | None) -> Path:
-    """Return the names of fields, keys and indexes by which a path of pydantic's leads into a value."""
+    """Return the names of fields, keys and indexes in a path of pydantic's; the path itself if it fits no schema."""
     if schema is None:
         return path
     ways = (_Walk(extras=extras).follow(schema, path) for extras in (False, True))
@@ -28,7 +28,7 @@ def field_path(path: Path, schema: Schema | None) -> Path:
 
 
 def schema_of(kind: Any) -> Schema | None:
-    """Return the schema that pydantic validates a type by, or the value of a field; None if it has none."""
+    """Return pydantic's schema for a type, or for the value of a field; None if there is none."""
     own = getattr(kind, "__pydantic_core_schema__", None)
     if isinstance(own, Mapping):
         return own
@@ -43,8 +43,8 @@ def schema_of(kind: Any) -> Schema | None:
 class _Walk:
     """Follows paths through one schema, which may refer to its definitions.
 
-    Only with `extras`, what is no field of a model leads through it: such a path is one of another member of a union,
-    or that of a finding about just this.
+    With `extras`, a path may also lead to an unknown field of a model that has no extra fields. This is tried second:
+    such a path either belongs to another member of the union, or to a finding about the unknown field itself.
     """
 
     def __init__(self, *, extras: bool) -> None:
@@ -52,7 +52,7 @@ class _Walk:
         self._definitions: dict[str, Schema] = {}
 
     def follow(self, schema: Schema, path: Path) -> Path | None:
-        """Return the fields, keys and indexes of a path through a schema; None if it cannot lead through it."""
+        """Return the fields, keys and indexes of a path through a schema; None if the path does not fit the schema."""
         if not path:
             return ()
         kind = schema["type"]
@@ -76,7 +76,7 @@ class _Walk:
         return self._first(inner, path)
 
     def _first(self, schemas: Iterable[Schema], path: Path) -> Path | None:
-        """Return the first way through one of these; the shortest one ends where the path does."""
+        """Return the path through the first of these schemas that it fits, or None."""
         ways = (self.follow(schema, path) for schema in schemas)
         return next((way for way in ways if way is not None), None)
 
@@ -106,7 +106,7 @@ class _Walk:
         return self._behind(path[0], schema.get("extras_schema"), path[1:]) if known else None
 
     def _behind(self, part: str | int, schema: Schema | None, path: Path) -> Path | None:
-        """Return a part of the path, with what follows it."""
+        """Return a part of the path and the rest of it, followed through `schema`; None if the rest does not fit."""
         rest = path if schema is None else self.follow(schema, path)
         return None if rest is None else (part, *rest)
 
@@ -114,7 +114,7 @@ class _Walk:
 def _choices(schema: Schema) -> Iterator[Schema]:
     choices = schema["choices"]
     for choice in choices.values() if isinstance(choices, Mapping) else choices:
-        if isinstance(choice, tuple):  # with a name of its own
+        if isinstance(choice, tuple):  # a choice with its name
             yield choice[0]
         elif isinstance(choice, Mapping):
             yield choice

@@ -1,8 +1,8 @@
 """Pydantic's findings as text: "price: Field required; tags.0: Input should be a valid string".
 
-The values themselves are left out: they may be secrets, or of any size. Of a sensitive value, neither the keys in it
-nor the message of a validator are shown. With the type that was validated, fields have their own names, as in all that
-Pulpo shows.
+The values themselves are left out: they may be secrets, or of any size. For a sensitive value, neither its keys nor the
+message of a validator is shown. If the validated type is given, fields have their names, not their aliases, as in all
+output of Pulpo.
 """
 
 import re
@@ -23,7 +23,7 @@ HARMLESS = re.compile(
     r"|(greater|less)_than(_equal)?|multiple_of|enum|literal_error|missing|extra_forbidden|none_required"
     r"|(string_)?too_(short|long)|string_pattern_mismatch"
 )
-"""The types of findings whose messages contain nothing of the value."""
+"""The types of findings whose messages contain no part of the value."""
 HIDDEN = "Input is not valid"
 
 
@@ -46,7 +46,7 @@ def findings(error: "pydantic.ValidationError", kind: Any = None) -> list[dict[s
 
 
 def finding_texts(error: "pydantic.ValidationError", kind: Any = None) -> list[str]:
-    """Return each finding as text: the field, dotted, and the message; the message alone if it is about the whole."""
+    """Return each finding as text: the field's dotted path and the message, or only the message for the whole value."""
     return [_text(found) for found in findings(error, kind)]
 
 
@@ -62,7 +62,7 @@ def text_of(found: Sequence[Mapping[str, Any]], count: int, most: int = MOST) ->
 
 
 def _hide_value(found: dict[str, Any], kind: Any) -> None:
-    """Leave the value out of a finding, and of a sensitive one, all that tells something of it."""
+    """Remove the value from a finding; if the value is sensitive, also everything that reveals a part of it."""
     from pulpo_core.sensitive import hide, may_hold_sensitive, sensitive_part, sensitive_texts  # import pydantic
 
     value = found.pop("input")

@@ -1,4 +1,4 @@
-"""`handle_errors`, which converts errors of other libraries to Pulpo's where they leave a block or a function."""
+"""`handle_errors` converts errors of other libraries to Pulpo's when they leave a block or a function."""
 
 import functools
 import inspect
@@ -36,7 +36,7 @@ class handle_errors(ContextDecorator):  # noqa: N801 (read as a verb: `with hand
         details: Mapping[str, Any] | None = None,
     ) -> None:
         if not issubclass(reraise_as, PulpoException) or ABC in reraise_as.__bases__:
-            raise TypeError(f"reraise_as={reraise_as.__name__} cannot be raised: name an error of Pulpo, or your own")
+            raise TypeError(f"reraise_as must be a PulpoException that is not abstract, got {reraise_as.__name__}")
         self.kinds = kinds or (Exception,)
         self.reraise_as = reraise_as
         self.message = message
@@ -56,7 +56,7 @@ class handle_errors(ContextDecorator):  # noqa: N801 (read as a verb: `with hand
     def __call__(self, func: Function) -> Function:
         """Return the function with its errors handled."""
         if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
-            raise TypeError(f"{func.__qualname__} yields: put `with handle_errors(…)` inside it")
+            raise TypeError(f"{func.__qualname__} is a generator: put `with handle_errors(…)` inside it")
         if not inspect.iscoroutinefunction(func):
             return super().__call__(func)
 

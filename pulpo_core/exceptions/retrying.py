@@ -1,7 +1,7 @@
-"""`retry_on_error`, which repeats a call that fails. Built on Tenacity.
+"""`retry_on_error` repeats a call that fails. Built on Tenacity.
 
-It repeats a function, or the body of a loop of which each round is an attempt. It cannot be a plain context manager:
-Python does not run a `with` block twice.
+It decorates a function, or yields the attempts for a loop. It cannot be a plain context manager, because Python does
+not run a `with` block twice.
 """
 
 import inspect
@@ -58,9 +58,9 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
         self.max_delay = max_delay
 
     def __call__(self, function: Callable[P, T]) -> Callable[P, T]:
-        """Return the function with its retries. Generators are refused: what they yielded cannot be taken back."""
+        """Return the function with retries. Generators are refused: items that were yielded cannot be taken back."""
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            raise TypeError(f"{function.__qualname__} yields: repeat what it calls, or collect a list")
+            raise TypeError(f"{function.__qualname__} is a generator: repeat what it calls, or return a list")
         retrying = self._async() if inspect.iscoroutinefunction(function) else self._sync()
         return cast("Callable[P, T]", retrying.wraps(function))
 
@@ -69,7 +69,7 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
         return cast("Iterator[AbstractContextManager[None]]", iter(self._sync()))
 
     def __aiter__(self) -> AsyncIterator[AbstractContextManager[None]]:
-        """Yield the same for `async for`. Waits without blocking the event loop."""
+        """Yield attempts until one succeeds, for `async for`. Waits without blocking the event loop."""
         return cast("AsyncIterator[AbstractContextManager[None]]", aiter(self._async()))
 
     def __enter__(self) -> NoReturn:
@@ -102,7 +102,7 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
         }
 
     def _is_wanted(self, error: BaseException) -> bool:
-        """Return True to try again: not where the other side asks for a longer pause than this may wait."""
+        """Return True if the call is to be repeated: not if the error asks for a longer wait than `max_delay`."""
         fits = isinstance(error, self.kinds) if self.kinds else isinstance(error, Exception) and is_retryable(error)
         return fits and (_retry_after(error) or 0) <= self.max_delay
 
@@ -122,7 +122,7 @@ class retry_on_error:  # noqa: N801 (read as a verb: `@retry_on_error(Connection
         where = f"{state.get_fn_name()}: " if state.fn else ""
         shown = f"{type(error).__name__}: {error}"
         log.warning(
-            "%sattempt %d of %d failed, again in %.1f s: %s",
+            "%sattempt %d of %d failed, retrying in %.1f s: %s",
             where,
             attempt,
             self.max_retries + 1,

@@ -10,7 +10,7 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
     """The base of all errors that Pulpo raises for users.
 
     `message` names the offending value and what was expected, `where` the place (`file:line`, a setting, a URL),
-    `hint` the next step; `details` are values for programs, and `place` is the object that `where` is the text of.
+    `hint` the next step; `details` are values for programs, and `place` is `where` as an object instead of text.
     `category` is that of the branch of the tree, `exit_code` that of the command line; `is_retryable` is True if the
     same call may succeed a little later.
     The classes of the categories are abstract: raise one of their subclasses, or your own.
@@ -141,7 +141,7 @@ class DeclarationError(UserInputError):
 
 
 class _FieldsError(UserInputError):
-    """Has `errors`, an entry for each field that is to blame."""
+    """An error about fields. `errors` has an entry for each of them."""
 
     def __init__(
         self,
@@ -170,12 +170,12 @@ class NotFoundError(UserInputError):
 class ConflictError(_FieldsError):
     """A change conflicts with stored data: a unique value is taken.
 
-    `errors` has an entry for each field that is to blame, like those of ValidationError.
+    `errors` has an entry for each conflicting field, like those of ValidationError.
     """
 
 
 class PreconditionFailedError(UserInputError):
-    """The document is not of a version that the write is meant for. `details["version"]` is the one that it has."""
+    """The document has another version than the write expects. `details["version"]` is its current version."""
 
 
 class PermissionDeniedError(UserInputError):

@@ -15,7 +15,7 @@ RESERVED = ("manifest.json",)
 
 
 class Code(str):
-    """Text for templates to print unquoted: made of checked names only. Any other value becomes a literal."""
+    """Text that templates print unquoted: it must consist of checked names. Any other value becomes a literal."""
 
     __slots__ = ()
 

@@ -1,14 +1,14 @@
-"""Formats generated Python like `ruff format`, whatever the length of its names.
+"""Formats generated Python like `ruff format`, also with long names.
 
-Generated code is compared with golden files and read in reviews, so it has to be formatted, but projects need not have
-a formatter installed. Lines may have 120 characters, and so may a single name.
+Generated code is compared with golden files and read in reviews, so it must be formatted, but projects may have no
+formatter installed. Lines may have 120 characters, and so may a single name.
 
-There are two ways. Code that is assembled in Python is made of `Brackets`, which `lay_out` writes on one line, or if
-that is too long, with one item per line, each in the same way:
+There are two ways. Code that is assembled in Python consists of `Brackets`, which `lay_out` writes on one line or, if
+that is too long, with one item per line, each laid out in the same way:
 
     Brackets("run(", ["first", Brackets("[", ["one", "two"], "]")])    run(first, [one, two])
 
-Text from a template goes through `break_lines`, which finds the brackets itself. It breaks
+Text from a template goes through `break_lines`, which finds the brackets in it. It breaks
 
     def name(first: A, second: B) -> C:
 
@@ -42,7 +42,7 @@ class Brackets:
         return f"{self.head}{', '.join(map(str, self.items))}{self.tail}"
 
     def with_ends(self, before: str = "", after: str = "") -> "Brackets":
-        """Return the same with text around it: `name = ` before, ` = None` after."""
+        """Return these brackets with text around them: `name = ` before, ` = None` after."""
         return Brackets(before + self.head, self.items, self.tail + after)
 
 
@@ -56,7 +56,7 @@ class Import(Brackets):
 
 
 def lay_out(code: str | Brackets, depth: int = 0, room: int = 0) -> str:
-    """Return one statement, indented `depth` times, without a newline at its end.
+    """Return the text of one statement, indented `depth` times, without a newline at its end.
 
     `room` is the number of characters that follow on the same line: 1 for an item, which is followed by a comma.
     """
@@ -74,7 +74,7 @@ def lay_out(code: str | Brackets, depth: int = 0, room: int = 0) -> str:
 def break_lines(code: str) -> str:
     """Return the code with every statement that is too long for a line broken at its brackets.
 
-    Statements with a comment, and those that already take several lines, stay as they are.
+    Statements with a comment, and those that already have several lines, are unchanged.
     """
     lines = code.split("\n")
     if all(len(line) <= WIDTH for line in lines):
@@ -102,7 +102,7 @@ def _statements(code: str) -> Iterator[list[TokenInfo]]:
 
 
 def _parse(tokens: Sequence[TokenInfo]) -> str | Brackets:
-    """Return a statement, or an item of one, with the brackets at which to break it.
+    """Return a statement, or an item in brackets, with the brackets at which to break it.
 
     Those are the last ones (`run(` in `value = steps.after(one).run(two)`), or the parameters of a function.
     """

@@ -23,9 +23,9 @@ from pulpo_core.project import Project
 class Compilation:
     """The result of a compile.
 
-    `generators` have run, except for the parts in `failures`. The files of `gone` are removed, because their plugin is
-    not installed; those of `kept` stay, because their plugin is broken. `changed_inputs` are the operations
-    whose callers must send another input than before.
+    `generators` have run, except for the parts in `failures`. The files of the generators in `gone` are removed,
+    because their plugin is not installed; those of `kept` stay, because their plugin is broken. `changed_inputs` are
+    the operations whose callers must send another input than before.
     """
 
     plan: Plan

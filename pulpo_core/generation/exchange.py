@@ -1,4 +1,4 @@
-"""Replaces a folder by a new one, so that there is never a moment without one."""
+"""Replaces a folder by a new one, so that the folder exists at every moment."""
 
 import ctypes
 import errno
@@ -13,10 +13,10 @@ _AT_FDCWD = -100
 
 
 def exchange(new: Path, old: Path) -> None:
-    """Swap two folders of one file system, atomically if the system can. Afterwards the old content is at `new`.
+    """Swap two folders of one file system, atomically if the system supports it. The old content is then at `new`.
 
-    If the system cannot (Windows, some network file systems), `old` is moved aside first. If the process is killed
-    between the two steps, `put_back` moves it back.
+    Otherwise (Windows, some network file systems), `old` is moved aside first. If the process is killed between the two
+    steps, `put_back` moves it back.
     """
     if not old.exists():
         new.rename(old)
@@ -42,7 +42,7 @@ def _aside(folder: Path) -> Path:
 
 
 def _swap(one: bytes, other: bytes) -> bool:
-    """Swap two paths with the system call for it; return False if there is none."""
+    """Swap two paths with a system call; return False if there is none."""
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         if sys.platform == "darwin":

@@ -1,4 +1,4 @@
-"""Failures of a compile: the parts that are missing, and the reasons."""
+"""Failures of a compile: the parts that were left out, and the reasons."""
 
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -22,14 +22,14 @@ class Failure:
 
     @property
     def message(self) -> str:
-        """The missing parts, and the reason."""
+        """The parts that were left out, and the reason."""
         if not self.parts:
             return f"{self._maker} failed: {self.error.message}"
         parts = " and ".join(f"{part.kind} {part.name!r}" for part in self.parts)
         return f"{parts} {'is' if len(self.parts) == 1 else 'are'} left out: {self.error.message}"
 
     def raise_error(self) -> NoReturn:
-        """Raise the error; if it has no place, the generator is its place."""
+        """Raise the error. If it has no `where`, the generator is used."""
         self.error.where = self.error.where or self._maker
         raise self.error
 

@@ -61,7 +61,7 @@ def free_name(path: Path) -> Path:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder with all that is in it, folders that may not be written to as well; nothing if there is none.
+    """Remove a folder with its content, including read-only folders. Do nothing if it does not exist.
 
     Raises OSError.
     """

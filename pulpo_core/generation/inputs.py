@@ -1,4 +1,4 @@
-"""The inputs of operations at the last compile. Where they change, those who call the operations must change, too."""
+"""The inputs of operations at the last compile, to warn of changes that callers of the operations must adapt to."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from pulpo_core.generation.manifest import MANIFEST
 from pulpo_core.metadata import Metadata, OperationMetadata
 
 Inputs = Mapping[str, Mapping[str, bool]]
-"""The names in the input of each operation, and whether they are required."""
+"""The names in the input of each operation; True if they are required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class InputChange:
 
     @property
     def message(self) -> str:
-        """What has changed."""
+        """The change in words."""
         now = ", ".join(self.operation.signature.fields) or "nothing"
         return (
             f"the input of operation {self.operation.name!r} has another shape than at the last compile, so its "
@@ -34,7 +34,7 @@ class InputChange:
 
     @property
     def hint(self) -> str | None:
-        """How to keep the earlier input; None if Pulpo knows no way."""
+        """The way to keep the earlier input; None if Pulpo knows none."""
         signature = self.operation.signature
         for name, field in signature.input_model.model_fields.items():
             kind: Any = field.annotation
@@ -63,7 +63,7 @@ def read_inputs(output: Path) -> Inputs:
 
 
 def changed_inputs(former: Inputs, metadata: Metadata) -> Iterator[InputChange]:
-    """Yield the operations that no longer take what they took: a name is gone, or a new one is required."""
+    """Yield the operations that refuse their earlier input: a name is gone, or a new one is required."""
     for operation in metadata.operations:
         if (before := former.get(operation.name)) is not None:
             now = operation.signature.fields

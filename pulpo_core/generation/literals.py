@@ -1,4 +1,4 @@
-"""Values as literals of the languages that templates are written in."""
+"""Conversion of values to literals of the languages that templates generate."""
 
 import json
 import math
@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-SAFE_INTEGER = 2**53 - 1  # the largest that JavaScript's numbers tell from its neighbours
-# What could end a string, a comment, a template literal, or text and attributes in JSX, wherever a template puts it.
+SAFE_INTEGER = 2**53 - 1  # JavaScript's Number.MAX_SAFE_INTEGER: larger numbers may be rounded
+# Characters that could end a string, a comment, a template literal, or text and attributes in JSX.
 _ACTIVE_IN_SCRIPTS = re.compile(r"""["'`\\<>{}&$]|(?<=\*)/""")
 
 
@@ -34,7 +34,7 @@ def literal(value: Any) -> str:
 def typescript_literal(value: Any) -> str:
     """Return a value as a literal of TypeScript and JavaScript.
 
-    Strings contain no letter that could end a string, a comment, or an element of JSX: `*/` becomes `*\\u002f`.
+    Characters that could end a string, a comment, or an element of JSX are escaped: `*/` becomes `*\\u002f`.
     """
     if isinstance(value, str):
         return f'"{_escaped(_ACTIVE_IN_SCRIPTS.sub(_unicode_escape, str.__str__(value)))}"'
@@ -72,7 +72,7 @@ LITERALS: Mapping[str, Callable[[Any], str]] = {
 
 
 def _plain(value: Any) -> str:
-    """Return what JSON and TypeScript write in one way: null, true, and numbers."""
+    """Return the literals that are the same in JSON and TypeScript: null, booleans, and numbers."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -85,7 +85,7 @@ def _plain(value: Any) -> str:
 
 
 def _script_key(key: Any) -> str:
-    """Return a key of an object; `__proto__` is computed, or it would replace the object's prototype."""
+    """Return a key of an object. `__proto__` is a computed key, because a plain one would replace the prototype."""
     shown = typescript_literal(_key(key))
     return f"[{shown}]" if key == "__proto__" else shown
 
@@ -97,7 +97,7 @@ def _key(key: Any) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text with every letter escaped that is not printable: line ends, direction marks, lone surrogates."""
+    """Return text with every character escaped that is not printable: line ends, direction marks, lone surrogates."""
     return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in text)
 
 

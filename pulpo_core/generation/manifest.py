@@ -36,7 +36,7 @@ def read_manifest(output: Path) -> dict[str, Entry]:
 
 
 def render_manifest(entries: Mapping[str, Entry], inputs: Mapping[str, Mapping[str, bool]]) -> str:
-    """Return the text of a manifest: sorted, and the same for the same entries and inputs of operations."""
+    """Return the text of a manifest: sorted, and always the same for the same entries and inputs of operations."""
     files = {path: asdict(entry) for path, entry in sorted(entries.items())}
     return json.dumps({"files": files, **({"inputs": inputs} if inputs else {})}, indent=1) + "\n"
 

@@ -1,7 +1,7 @@
-"""Jinja templates for generated code, in which a value can never become code by accident.
+"""Jinja templates for generated code, in which values are quoted automatically and never become code.
 
 A template prints `Code` (made of checked names) unchanged, and any other value as a literal of the template's language.
-There is no filter to forget: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
+No filter is needed: the template `title = {{ title }}` prints `title = "it's"`, quotes included.
 """
 
 from functools import cache
@@ -23,15 +23,15 @@ SUFFIXES = {
     "mjs": "javascript",
     "json": "json",
 }
-"""The languages of templates by the ends of their names, without `.jinja`."""
+"""The languages of templates by the suffixes of their names, without `.jinja`."""
 
 
 class Templates:
     """The templates in a package's `templates` folder: `Templates("pulpo_api").render("api.py.jinja", …)`.
 
-    `language` says how values are quoted: `python`, `typescript`, `javascript` or `json`. By default, the name of each
-    template says it (`page.tsx.jinja`). A value may stand where an expression may, and in comments. It must not stand
-    inside a string of the template's own: write `title = {{ title }}`, not `title = "{{ title }}"`.
+    `language` is the language in which values are quoted: `python`, `typescript`, `javascript` or `json`. By default,
+    it follows from the name of each template (`page.tsx.jinja`). A value may be used wherever an expression is allowed,
+    and in comments, but not inside a string: write `title = {{ title }}`, not `title = "{{ title }}"`.
     """
 
     def __init__(self, package: str, language: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Writes the output folder: replaces the whole tree in one step, or leaves it as it is.
+"""Writes the output folder: replaces the whole tree in one step, or leaves it unchanged.
 
 `manifest.json` in the folder lists the written files and their generators. A new tree is built beside the old one
 (unchanged files are hard links) and then swapped with it, so that readers see either the old tree or the new one.
@@ -37,7 +37,7 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file in the folder that differs from what would be written. `edited` if it was changed by hand."""
+    """A file in the folder that differs from what would be written. `edited` is True if it was changed by hand."""
 
     path: str
     kind: ChangeKind
@@ -69,7 +69,7 @@ class Plan:
             yield from difflib.unified_diff(before, after, f"a/{change.path}", f"b/{change.path}", lineterm="")
 
     def apply(self) -> list[Path]:
-        """Write the tree, and return the paths at which hand-edited files are kept."""
+        """Write the tree, and return the paths under which hand-edited files are kept."""
         if self.is_empty:
             return []
         staging = staging_of(self.output)
@@ -129,7 +129,7 @@ def plan(output: Path, owned: Iterable[Owned], keep: Iterable[str] = (), inputs:
 
 
 def _compare(output: Path, path: str, new: Owned | None, old: Entry | None) -> Change | None:
-    """Return the change of one path: `new` is the wanted artifact, `old` the entry of the last one written there."""
+    """Return the change of one path. `new` is the wanted artifact, `old` the entry of the one last written there."""
     found = hash_of(output / path)
     edited = found is not None and (old is None or found != old.hash)
     if new is None:

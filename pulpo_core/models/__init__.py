@@ -1,1 +1,1 @@
-"""What models declare, in terms of pydantic and Beanie: fields, indexes, links, relations, types that can be stored."""
+"""The declarations of models, on top of pydantic and Beanie: fields, indexes, links, relations, storable types."""

@@ -1,7 +1,8 @@
-"""Values of embedded models under the names of their fields, made ready for pydantic.
+"""Conversion of field names to aliases in the values of embedded models, for pydantic.
 
-Documents take names and aliases, but not what is in them: they have an `__init__` of Beanie's, and pydantic forgets at
-one that the caller has asked for names. So `{"home": {"zip_code": 1}}` becomes `{"home": {"zipCode": 1}}`.
+Documents accept names and aliases of fields, but the models embedded in them only aliases: documents have an `__init__`
+of Beanie's, and pydantic does not pass `by_name` through an `__init__`. So `{"home": {"zip_code": 1}}` becomes
+`{"home": {"zipCode": 1}}`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,9 +18,9 @@ from pulpo_core.models.strictness import field_names
 
 
 def with_aliases(model: type[BaseModel], values: Any) -> Any:
-    """Return the values of a model's fields, by name or alias, with the aliases of fields in all that is in them.
+    """Return the values of a model's fields, by name or alias, with the aliases of fields in all embedded models.
 
-    What is not a mapping is returned as it is.
+    A value that is not a mapping is returned unchanged.
     """
     if not isinstance(values, Mapping) or not _has_inner_aliases(model):
         return values
@@ -41,7 +42,7 @@ def _models(kinds: Iterable[Any]) -> list[type[BaseModel]]:
 
 
 def _aliased(annotations: list[Any], value: Any) -> Any:
-    """Return a value that should be of one of these types."""
+    """Return a value that should be of one of these types, with aliases in place of names."""
     kinds = distinct(kind for annotation in annotations for kind in alternatives(annotation))
     if isinstance(value, list):
         items = [item for kind in kinds if (item := item_type(kind)) is not None]
@@ -57,7 +58,7 @@ def _aliased(annotations: list[Any], value: Any) -> Any:
             if key in field_names(model)
         ]
         aliases = [key if issubclass(model, Document) else _alias(field) or key for model, field in fields]
-        # of several models, one may call the field by its name; and a body may have both
+        # keep the name if one of several models reads it, or if the value has the alias, too
         is_name = bool(aliases) and key not in aliases and aliases[0] not in value
         inner = _aliased([*(field.annotation for _, field in fields), *others], item)
         found[aliases[0] if is_name else key] = inner
@@ -65,7 +66,7 @@ def _aliased(annotations: list[Any], value: Any) -> Any:
 
 
 def _alias(field: FieldInfo) -> str | None:
-    """Return what pydantic reads a field from, if that is one key and not its name."""
+    """Return the key that pydantic reads a field from, if there is only one, and it is not the field's name."""
     given = field.validation_alias
     choices = given.choices if isinstance(given, AliasChoices) else [given]
     return next((choice for choice in choices if isinstance(choice, str)), None)

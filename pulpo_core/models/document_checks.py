@@ -1,4 +1,4 @@
-"""Checks of documents that need all models: finds those that Beanie cannot bind, or would store as something else."""
+"""Checks of documents that need all models: finds those that Beanie cannot bind, or would store as another model."""
 
 import inspect
 import json
@@ -31,7 +31,7 @@ def _id_problems(model: "ModelInfo") -> Iterator[DeclarationError]:
     field = model.document_cls.model_fields.get("id")
     if field is not None and field.alias != "_id":
         yield DeclarationError(
-            f"the id of model {model.name!r} has the alias {field.alias!r}, so that it would not be read from `_id`",
+            f"the id of model {model.name!r} has the alias {field.alias!r}, so it would not be read from `_id`",
             {"rule": "hidden-id", "name": model.name},
             where=model.location,
             hint='declare it: id: PydanticObjectId | None = Field(default=None, alias="_id")',

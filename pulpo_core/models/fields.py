@@ -21,9 +21,9 @@ HIDDEN = ("id", "revision_id")  # added by Beanie to each document
 class FieldDescription:
     """A field of a model, described with text and JSON values.
 
-    `type` is the annotation as written in Python (`list[str]`, `Link[Company] | None`), `default` a JSON value (also
-    None without a default, see `required`), `links` the class names of the documents that it may link to, `many` True
-    for arrays. `computed` is True for a `@computed_field`, which is only read.
+    `type` is the annotation as written in Python (`list[str]`, `Link[Company] | None`), `default` a JSON value (None
+    also stands for no default, see `required`), `links` the class names of the documents that it may link to, `many`
+    True for arrays. `computed` is True for a `@computed_field`, which is read-only.
     """
 
     name: str
@@ -91,9 +91,9 @@ def is_text(field: FoundField) -> bool:
 
 
 def has_order(field: FoundField) -> bool:
-    """Return True if documents can be sorted by a field: a single value of a known type that may be compared.
+    """Return True if documents can be sorted by a field: it holds a single value of a known, ordered type.
 
-    Arrays, links, embedded models and patterns have no order. Nor have secrets: comparisons would reveal them.
+    Arrays, links, embedded models and patterns have no order. Secrets have none either: comparisons would reveal them.
     """
     from beanie import Link
 

@@ -64,7 +64,7 @@ def written_keys(keys: Iterable[tuple[str, Any]]) -> list[str]:
 
 
 def check_index(index: Any, what: str, where: Location) -> None:
-    """Raise DeclarationError unless this is a field name, a list of them, or PyMongo's IndexModel."""
+    """Raise DeclarationError unless `index` is a field name, a list of field names, or PyMongo's IndexModel."""
     from pymongo import IndexModel
 
     names = index if isinstance(index, list | tuple) else [index]

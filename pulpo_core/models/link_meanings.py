@@ -1,4 +1,4 @@
-"""What a value may stand for that was sent as a link to one of several models: `Link[Book] | Link[Author]`."""
+"""The possible meanings of a value that was sent as a link to one of several models: `Link[Book] | Link[Author]`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,7 +19,8 @@ _adapters: dict[type[Document], TypeAdapter[Any]] = {}
 
 
 def with_sent_links(model: type[BaseModel], values: Any) -> Any:
-    """Return the values that were sent for a model, with links in place of such ids and objects, without a database.
+    """Return the values that were sent for a model, with ids and objects replaced by links if the field may link to
+    several models. Needs no database.
 
     Raises ValidationError for an id that may be one of several models.
     """
@@ -29,7 +30,7 @@ def with_sent_links(model: type[BaseModel], values: Any) -> Any:
 
 
 def only_meaning(targets: Targets, value: Any, loc: Loc) -> Any:
-    """Return the link that a value stands for. Raises ValidationError if it may be several, or none."""
+    """Return the link that a value stands for. Raises ValidationError if there are several possible links, or none."""
     if isinstance(value, FROM_PYTHON):
         return to_own_class(targets, value, loc)
     found = meanings(targets, value)
@@ -39,7 +40,7 @@ def only_meaning(targets: Targets, value: Any, loc: Loc) -> Any:
 
 
 def meanings(targets: Targets, value: Any) -> Links:
-    """Return the links that a value may stand for, one for each collection: an object names its own."""
+    """Return the links that a value may stand for, one for each collection. An object names its collection."""
     if isinstance(value, FROM_PYTHON):
         return []
     if names_collection(value):
@@ -53,7 +54,7 @@ NOWHERE = "no linked document has this id; send "
 
 
 def refused_link(targets: Targets, loc: Loc, finding: str) -> ValidationError:
-    """Return an error about a value that is none of the links, or may be several."""
+    """Return the error for a value that stands for none of the links, or may stand for several."""
     names = ", ".join(dict.fromkeys(target.get_collection_name() for target in targets))
     finding += f'an object with "id" and "collection", one of {names}'
     error = {"loc": loc, "msg": finding, "type": "value"}
@@ -66,7 +67,7 @@ def _links(targets: Iterable[type[Document]], key: Any) -> Links:
         name = target.get_collection_name()
         try:
             own = _id_adapter(target).validate_python(key)
-            bson.encode(encode_filter(target, {"_id": own}))  # a text of 24 digits is no number that can be stored
+            bson.encode(encode_filter(target, {"_id": own}))  # a number of 24 digits cannot be stored
         except (ValueError, ArithmeticError, BSONError):
             continue
         is_padded = isinstance(key, str) and isinstance(own, int) and str(own) != key  # an ObjectId of digits only

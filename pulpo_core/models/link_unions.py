@@ -1,7 +1,7 @@
 """Links to one of several models, `Link[Book] | Link[Author]`, in values that pydantic has not read yet.
 
-Pydantic tries the members of a union in order, and the first link takes every reference, whatever it refers to. So the
-references are replaced by links to the right class before: it leaves those as they are.
+Pydantic tries the members of a union in order, and the first link takes every reference, whatever it refers to. So
+references are replaced beforehand by links to the right class, which pydantic leaves unchanged.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,13 +19,13 @@ from pulpo_core.models.strictness import field_names
 Loc = tuple[str | int, ...]
 Targets = tuple[type[Document], ...]
 Change = Callable[[Targets, Any, Loc], Any]
-"""Returns what takes the place of a value, given the classes that it may link to and the way to it."""
+"""Returns the replacement of a value, given the classes that it may link to and its path."""
 
 
 def link_targets(annotation: Any) -> Targets:
     """Return the classes that a value of a type may link to: `(Book, Author)` for `Link[Book] | Link[Author] | None`.
 
-    Links in a list are not looked for.
+    Links in a list are not included.
     """
     links = [member for member in members(annotation) if get_origin(member) is Link]
     targets = [evaluate_link(get_args(link)[0]) for link in links]
@@ -50,12 +50,12 @@ def replace_links(model: type[BaseModel], values: Mapping[str, Any], change: Cha
 
 
 def names_collection(value: Any) -> bool:
-    """Return True for an object as links are shown."""
+    """Return True for an object in the form in which links are shown: with `id` and `collection`."""
     return isinstance(value, Mapping) and value.keys() == {"id", "collection"}
 
 
 def with_own_links(model: type[BaseModel], values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return values in which each such reference is a link to the class of the collection that it names."""
+    """Return values in which each reference to one of several models is a link to the class of its collection."""
     return replace_links(model, values, to_own_class) if holds_link_unions(model) else values
 
 
@@ -71,9 +71,9 @@ def to_own_class(targets: Targets, value: Any, _: Loc) -> Any:
 
 
 def _replaced(annotations: Sequence[Any], value: Any, change: Change, loc: Loc) -> Any:
-    """Return a value that should be of one of these types, which different members of a union may have for it.
+    """Return a value with its links replaced. `annotations` are its types by the different members of a union.
 
-    What one of them takes as it is, such as an id where it has a link to one model only, is left to pydantic.
+    A value that one of them accepts unchanged is left to pydantic, such as an id for a link to one model only.
     """
     if value is None:
         return value
@@ -91,7 +91,7 @@ def _replaced(annotations: Sequence[Any], value: Any, change: Change, loc: Loc) 
 
 
 def _refers(targets: Targets, value: Any) -> bool:
-    """Return True for what is a link even where it may be something else, too: `Link[A] | Link[B] | str`."""
+    """Return True if a value is a link even if other types are allowed, too: `Link[A] | Link[B] | str`."""
     if names_collection(value):
         return any(target.get_collection_name() == value["collection"] for target in targets)
     return isinstance(value, Link | DBRef)
@@ -114,7 +114,7 @@ def _in_object(kinds: Iterable[Any], value: Mapping[str, Any], change: Change, l
 
 
 def _may_be(model: type[BaseModel], value: Mapping[str, Any]) -> bool:
-    """Return False for an object that says by its discriminator, a literal, that it is of another model."""
+    """Return False for an object whose discriminator, a literal, belongs to another model."""
     for name, field in model.model_fields.items():
         annotation = bare(field.annotation)
         if get_origin(annotation) is Literal:
@@ -129,7 +129,7 @@ def _is_embedded(kind: Any) -> bool:
 
 
 def _annotations(model: type[BaseModel], seen: set[Any]) -> Iterator[Any]:
-    """Yield the annotations of a model's fields, their parts, and those of the models in them; not of linked ones."""
+    """Yield the annotations of a model and its embedded models, with their parts, but not those of linked models."""
     seen.add(model)
     model.model_rebuild()  # its fields may name classes that were defined later
     waiting = [field.annotation for field in model.model_fields.values()]

@@ -1,4 +1,4 @@
-"""Ids that say of which model they are: `Annotated[PydanticObjectId, Ref("Company")]`."""
+"""Ids marked with the model that they belong to: `Annotated[PydanticObjectId, Ref("Company")]`."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
@@ -9,8 +9,9 @@ from pydantic.fields import FieldInfo
 class Ref:
     """Marks a field or parameter as the id of a document: `company: Annotated[PydanticObjectId, Ref("Company")]`.
 
-    `model` is the name of a model, or its class. The value stays what its type says, and is not checked against the
-    database. Surfaces offer the model's documents for it, and operations that take it on each document of that model.
+    `model` is the name of a model, or its class. The mark does not change the type of the value, and the id is not
+    looked up in the database. Surfaces offer the model's documents as values, and an operation with such a parameter on
+    each document of the model.
     """
 
     def __init__(self, model: "str | type[Any]") -> None:

@@ -1,6 +1,6 @@
-"""Makes models of the values that callers send: by the names or aliases of fields, with links to the right class.
+"""Makes models from the values that callers send: by names or aliases of fields, with links to the right class.
 
-Every surface that takes values reads them here, so that all of them take the same.
+All surfaces read values here, so that all of them accept the same values.
 """
 
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def model_from_sent(model: type[Model], values: Any) -> Model:
-    """Return a model for values by name or alias, at any depth.
+    """Return a model for values that have the names or aliases of fields, at any depth.
 
     Raises pydantic's ValidationError, and Pulpo's for a link that is ambiguous between several models.
     """

@@ -3,9 +3,9 @@
 Times and dataclasses are written by encoders that Beanie is given. Decimals and patterns are converted when they are
 read: that costs time for every value, so it is only done if a document has such a field.
 
-A stored document is not validated as strictly as one from a client, because the database holds values in another form.
-A strict model would refuse the text "open" that its enum was stored as, and a field of `NaiveDatetime` would refuse the
-zone (UTC) that the driver gives to every datetime.
+A stored document is validated less strictly than one from a client, because the database has other forms of values.
+A strict model would refuse the text "open" as which its enum was stored, and a field of type `NaiveDatetime` would
+refuse the zone (UTC) that the driver adds to every datetime.
 """
 
 import dataclasses
@@ -31,7 +31,7 @@ READ_BACK = (Decimal, re.Pattern)
 
 
 class _AnyDataclass(type):
-    """The class of a class whose instances are all dataclasses: Beanie finds encoders by `isinstance`."""
+    """A metaclass that makes all dataclasses instances of its class: Beanie finds encoders by `isinstance`."""
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return dataclasses.is_dataclass(instance) and not isinstance(instance, type)
@@ -54,7 +54,7 @@ class _Patterns(TypeDecoder):
     def transform_bson(self, value: Any) -> Any:
         try:
             return value.try_compile()
-        except re.error:  # a pattern that Python's `re` does not know stays a Regex
+        except re.error:  # a pattern that Python's `re` cannot compile stays a Regex
             return value
 
 
@@ -78,9 +78,9 @@ def read_back(documents: Iterable[type[Document]]) -> TypeRegistry | None:
 
 
 def _read(model: type[BaseModel], stored: Any) -> BaseModel:
-    """Return a stored document as its model, not strictly, and without zones where a field refuses them.
+    """Return a stored document as its model. Validation is not strict, and removes zones that a field refuses.
 
-    Beanie also passes a document in the place of a link. Raises ValueError if it is of another model.
+    Beanie also passes a document in place of a link. Raises ValueError if it belongs to another model.
     """
     if isinstance(stored, Document) and not isinstance(stored, model):  # Beanie would try to fill in its back links
         raise ValueError(f"must be a {model.__name__}, not a {type(stored).__name__}")
@@ -105,7 +105,7 @@ def _made(model: type[BaseModel], stored: Any) -> BaseModel:
 def _zoneless(stored: Any, those: set[int]) -> Any:
     """Return the stored values with the zone (always UTC) removed from the datetimes with these `id()`s.
 
-    Pydantic's findings hold the very objects that it refused. `loc` would not do: it names members of unions, too.
+    Pydantic's findings contain the refused objects themselves. `loc` cannot be used: it has names of union members.
     """
     if isinstance(stored, datetime):
         return stored.replace(tzinfo=None) if id(stored) in those else stored

@@ -1,8 +1,8 @@
-"""Strict models: they accept a date, but not the text that stands for it in JSON or in the database.
+"""Conversion of values for strict models, which accept a date, but not its text form in JSON or in the database.
 
-`model_validate_json` would accept the text for a strict model, but not for a document: Beanie's documents have an
-`__init__`, which pydantic calls with Python values even then. So the fields of a strict document are converted first,
-by a model that has the same fields and no `__init__`; the document then gets values of the right types.
+`model_validate_json` accepts the text for a strict model, but not for a document: Beanie's documents have an
+`__init__`, which pydantic calls with Python values even then. So the fields of a strict document are first converted by
+a model that has the same fields and no `__init__`; the document then gets values of the right types.
 """
 
 import warnings
@@ -18,13 +18,13 @@ from pulpo_core.annotations import reaches, with_constraints
 from pulpo_core.field_aliases import aliases
 
 SKIPPED = ("default", "metadata", "strict_schema")
-"""Keys of a schema that may hold anything, or hold only where a strict model asks for it: a SecretStr is not strict."""
+"""Keys of a schema whose values may be anything, or apply only in strict mode: a SecretStr is not strict."""
 
 
 @lru_cache(maxsize=4096)
 def is_strict(model: type[BaseModel]) -> bool:
     """Return True if a model or a part of it is strict: by `ConfigDict(strict=True)` or `Field(strict=True)`."""
-    model.model_rebuild()  # its fields may name what came later
+    model.model_rebuild()  # its fields may name classes that were defined later
     return _says_strict(model.__pydantic_core_schema__)
 
 
@@ -34,7 +34,7 @@ def make_fields(
     """Return the values of a strict model's fields, by name or alias, converted to the types that the model accepts.
 
     `make` validates values, not strictly, against a model that has the same fields and nothing else. A value that it
-    refuses is left as it is: the strict model refuses it too, or has a validator that accepts it.
+    refuses stays unchanged: the strict model refuses it, too, or has a validator that accepts it.
     """
     fields = _fields_only(model)
     known = {key: name for key, name in field_names(model).items() if key in values and name in fields.model_fields}
@@ -50,7 +50,7 @@ def make_fields(
 
 
 def holds_links(annotation: Any) -> bool:
-    """Return True if a value of a type may hold links: validated as JSON, they are dicts, not links."""
+    """Return True if a value of a type may contain links, which validation of JSON would turn into dicts."""
     return reaches(annotation, Link, BackLink)
 
 
@@ -62,7 +62,7 @@ def _says_strict(schema: Any) -> bool:
 
 @lru_cache(maxsize=4096)
 def field_names(model: type[BaseModel]) -> dict[str, str]:
-    """Return the field names by what they may be called: their aliases, and the names themselves."""
+    """Return the names of a model's fields by every key that may stand for them: aliases, and the names themselves."""
     fields = model.model_fields
     other = {alias: name for name, field in fields.items() for alias in aliases(field)}
     return {**other, **{name: name for name in fields}}
@@ -70,7 +70,7 @@ def field_names(model: type[BaseModel]) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _fields_only(model: type[BaseModel]) -> type[BaseModel]:
-    """Return a model with the same configuration and fields, without those that hold links; each has a default."""
+    """Return a model with the same configuration and fields, all with a default, but without fields that hold links."""
     fields: dict[str, Any] = {
         name: (with_constraints(field), None)
         for name, field in model.model_fields.items()

@@ -15,9 +15,9 @@ _http_url = TypeAdapter(HttpUrl)
 
 
 def as_utc(moment: datetime) -> datetime:
-    """Return the moment in UTC, cut to milliseconds; one without a zone counts as UTC, as MongoDB returns it.
+    """Return the datetime in UTC, truncated to milliseconds. One without a zone counts as UTC, as MongoDB returns it.
 
-    Raises ValueError for the first and the last hours that a datetime can hold, if they have no date in UTC.
+    Raises ValueError for the first and last hours of the range of datetime, if they have no date in UTC.
     """
     try:
         aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -53,10 +53,10 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", m
 """A name for URLs: lowercase letters and digits, joined by single hyphens, such as `senior-developer-2`."""
 
 HttpUrlStr = Annotated[str, AfterValidator(check_http_url), Field(json_schema_extra={"format": "uri"})]
-"""An http or https URL that stays the string it was. (`HttpUrl` makes an object of it, and may add a slash.)"""
+"""An http or https URL as an unchanged string. (`HttpUrl` converts it to an object, and may add a slash.)"""
 
 UtcDatetime = Annotated[datetime, AfterValidator(as_utc)]
-"""A datetime as MongoDB stores it: in UTC, to the millisecond. A document with one equals itself after a round trip."""
+"""A datetime as MongoDB stores it: in UTC, to the millisecond. It is unchanged after a round trip to the database."""
 
 UniqueList = Annotated[list[T], AfterValidator(check_unique), Field(json_schema_extra={"uniqueItems": True})]
-"""A list without duplicates, in its own order: `UniqueList[str]`."""
+"""A list without duplicates, which keeps its order: `UniqueList[str]`."""

@@ -1,4 +1,4 @@
-"""Beanie's views: what a pipeline makes of a collection, to be read like documents."""
+"""Beanie's views: the results of a pipeline on a collection, read like documents."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def document_of(view: "type[View]") -> "type[Document]":
-    """Return a document class with the fields of a view, in whose collection it reads.
+    """Return a document class that reads from a view, and has its fields.
 
-    Beanie's `View` has no id, and none of what the documents layer asks of a class. The id is the field of the view
-    with the alias `_id`, or else whatever the pipeline puts there.
+    Beanie's `View` has no id, and lacks what the documents layer needs of a class. The id is the field of the view with
+    the alias `_id`, or else any value that the pipeline returns as `_id`.
     """
     from beanie import Document
 
@@ -44,7 +44,7 @@ def document_of(view: "type[View]") -> "type[Document]":
 
 
 async def update_views(database: "AsyncDatabase[Any]", views: "Iterable[type[View]]") -> None:
-    """Make those views anew whose declaration has changed since they were made. Beanie makes missing ones only."""
+    """Recreate the views whose declaration has changed since they were created. Beanie only creates missing views."""
     declared = {collection_of(view): view.get_settings() for view in views}
     if not declared:
         return
@@ -53,7 +53,7 @@ async def update_views(database: "AsyncDatabase[Any]", views: "Iterable[type[Vie
         settings = declared[stored["name"]]
         wanted: dict[str, Any] = {"viewOn": settings.source, "pipeline": settings.pipeline}
         if {key: stored["options"].get(key) for key in wanted} != wanted:
-            await database.drop_collection(stored["name"])  # no collection: it is a view; `collMod` is not everywhere
+            await database.drop_collection(stored["name"])  # drops only the view; some servers have no `collMod`
             with suppress(CollectionInvalid, OperationFailure):  # another process was faster
                 await database.create_collection(stored["name"], **wanted)
 

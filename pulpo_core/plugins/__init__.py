@@ -1,4 +1,4 @@
-"""The installed plugins, and calls of their hooks. A plugin that fails is reported, and the others go on."""
+"""The installed plugins, and calls of their hooks. A plugin that fails is reported; the others keep working."""
 
 from pulpo_core.plugins.discovery import discover, discover_for_command, from_modules, plugins_of_command
 from pulpo_core.plugins.entry_points import GROUP, installed_entry_points

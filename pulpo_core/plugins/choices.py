@@ -1,8 +1,8 @@
-"""What a project chooses among the installed plugins: the table `[tool.pulpo.plugins]`, and `--no-plugins`.
+"""A project's choice of the installed plugins: the table `[tool.pulpo.plugins]`, and `--no-plugins`.
 
 [tool.pulpo.plugins]
-api = "pulpo-api"  # the plugin `api` is that of this distribution, whatever else is installed
-audit = false      # is not loaded
+api = "pulpo-api"  # use the plugin `api` of this distribution, even if another one has one, too
+audit = false      # do not load this plugin
 """
 
 import os
@@ -21,10 +21,10 @@ Choices = Mapping[str, str | bool]
 
 
 def read_choices(root: Path) -> Choices:
-    """Return the table of the project at `root`: a distribution, or False, by plugin.
+    """Return the table of the project at `root`: by plugin, the name of a distribution, or False.
 
-    It is empty if the project's file cannot be read, which the commands that need it report. Raises ConfigurationError
-    for a value of another kind.
+    Returns an empty table if the project's file cannot be read: the commands that need the file report that. Raises
+    ConfigurationError for a value of another type.
     """
     try:
         file = ProjectFile.read(root)
@@ -33,7 +33,7 @@ def read_choices(root: Path) -> Choices:
     values: Any = file.values.get("plugins", {}) if file else {}
     if file is None or not values:
         return {}
-    hint = 'write NAME = false to disable a plugin, NAME = "DISTRIBUTION" to say whose it is'
+    hint = 'write NAME = false to disable a plugin, NAME = "DISTRIBUTION" to choose its distribution'
     if not isinstance(values, dict):
         raise ConfigurationError("plugins must be a table", where=file.path, hint=hint)
     for name, value in values.items():
@@ -44,7 +44,7 @@ def read_choices(root: Path) -> Choices:
 
 
 def is_set(variable: str) -> bool:
-    """Return True if an environment variable switches something on."""
+    """Return True if an environment variable is set, and not to 0, false, no or off."""
     return os.environ.get(variable, "").lower() not in ("", "0", "false", "no", "off")
 
 

@@ -1,4 +1,4 @@
-"""Discovery of plugins: by the entry points of installed distributions, or from modules at hand."""
+"""Discovery of plugins: from the entry points of installed distributions, or from given modules."""
 
 import importlib.metadata
 import sys
@@ -16,7 +16,7 @@ from pulpo_core.plugins.installed import Plugins
 from pulpo_core.plugins.plugin import Plugin, shown, strict_error
 from pulpo_core.suggestions import close_names
 
-_seconds: dict[str, float] = {}  # of the first import, as later ones in this process take no time
+_seconds: dict[str, float] = {}  # import times by entry point: only the first import in a process takes time
 _of_command: dict[Path, Plugins] = {}
 Candidate = tuple[Plugin, InstalledEntryPoint]
 
@@ -24,10 +24,10 @@ Candidate = tuple[Plugin, InstalledEntryPoint]
 def discover(
     entry_points: Iterable[importlib.metadata.EntryPoint] | None = None, *, root: Path | None = None
 ) -> Plugins:
-    """Load the plugins behind the entry points of the group `pulpo.plugins`, each in isolation.
+    """Load the plugins of the entry-point group `pulpo.plugins`. If one fails, the others are still loaded.
 
-    The project at `root` (that of the working directory) chooses among them in `[tool.pulpo.plugins]`. If two
-    distributions bring a plugin of one name, and the project does not say which one it means, neither is imported.
+    The project at `root` (default: that of the working directory) chooses among them in `[tool.pulpo.plugins]`. If
+    two distributions have a plugin of the same name, and the project does not choose one, neither is imported.
     Raises ConfigurationError for a wrong choice, and PluginError for any problem if `PULPO_STRICT_PLUGINS` is set.
     """
     found = installed_entry_points() if entry_points is None else map(InstalledEntryPoint.read, entry_points)
@@ -50,7 +50,7 @@ def discover(
 
 
 def discover_for_command() -> Plugins:
-    """Load the plugins for the command of this process, whose project gets the same ones. Raises like `discover`."""
+    """Load the plugins for this process's command; its project then uses the same ones. Raises like `discover`."""
     root = project_root()
     plugins = discover(root=root)
     if root is not None:
@@ -59,12 +59,12 @@ def discover_for_command() -> Plugins:
 
 
 def plugins_of_command(root: Path) -> Plugins | None:
-    """Return the plugins that the command of this process has loaded for the project at `root`, if it has."""
+    """Return the plugins that this process's command has loaded for the project at `root`, or None."""
     return _of_command.get(root)
 
 
 def _chosen(choices: Choices, candidates: list[Candidate]) -> Iterator[Candidate]:
-    """Return the plugins to load. The others are reported as ambiguous, or marked as disabled."""
+    """Yield the plugins to load. The others are reported as ambiguous, or marked as disabled."""
     for plugin, installed in candidates:
         choice = choices.get(plugin.name, True)
         rivals = [each for each, _ in candidates if each.name == plugin.name and _is_meant(each, choice)]
@@ -88,7 +88,9 @@ def _ambiguity(name: str, rivals: list[Plugin]) -> str:
 
 
 def _missing(choices: Choices, candidates: list[Candidate]) -> Iterator[Plugin]:
-    """Return a failed plugin for each choice that applies to none of the installed ones, if that matters."""
+    """Yield a failed plugin for each choice that matches no installed plugin. Disabling one that is not installed is
+    only reported if its name resembles that of an installed one.
+    """
     names = {plugin.name: plugin.distribution for plugin, _ in candidates}
     for name, choice in choices.items():
         if isinstance(choice, str):
@@ -109,7 +111,7 @@ def _missing(choices: Choices, candidates: list[Candidate]) -> Iterator[Plugin]:
 
 
 def _is_meant(plugin: Plugin, choice: str | bool) -> bool:
-    """Return True if a choice applies to the distribution of a plugin: without a name, to any."""
+    """Return True if a choice applies to a plugin's distribution. A choice without a name applies to any."""
     return _is_same(plugin.distribution, choice) if isinstance(choice, str) else True
 
 
@@ -120,7 +122,7 @@ def _is_same(distribution: str, name: str) -> bool:
 
 
 def _make_strict(plugins: Plugins) -> None:
-    """Make every problem of a plugin an error: those that were found, and those to come."""
+    """Raise PluginError for the problems that plugins have, and make them raise it for later ones."""
     if problems := [f"{plugin}: {problem}" for plugin in plugins.all for problem in plugin.problems]:
         raise strict_error(problems)
     for plugin in plugins.all:
@@ -152,7 +154,7 @@ def _emit_result(plugins: Plugins) -> None:
 
 
 def from_modules(**modules: Any) -> Plugins:
-    """Return plugins made of modules or objects: for tests, and for programs that bring their own."""
+    """Return plugins made of modules or objects, for tests and for programs with plugins of their own."""
     return Plugins(Plugin(name, "(in this process)", "-", module=module) for name, module in modules.items())
 
 
@@ -163,7 +165,7 @@ def _load(plugin: Plugin, installed: InstalledEntryPoint) -> None:
     entry_point = installed.entry_point
     started = time.perf_counter()
     try:
-        with redirect_stdout(sys.stderr):  # stdout is for what a command answers
+        with redirect_stdout(sys.stderr):  # stdout is for the output of commands
             plugin.module = entry_point.load()
         plugin.seconds = _seconds.setdefault(entry_point.value, time.perf_counter() - started)
     except (Exception, SystemExit) as error:

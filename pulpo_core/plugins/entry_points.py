@@ -16,7 +16,7 @@ BOUND = re.compile(rf"(>=|<)\s*({NUMBERS})")
 
 
 class InstalledEntryPoint(NamedTuple):
-    """An entry point of the group `pulpo.plugins`. `mismatch` says why it does not fit the installed core, if so."""
+    """An entry point of the group `pulpo.plugins`. `mismatch` is why the installed core does not fit it, or None."""
 
     entry_point: EntryPoint
     distribution: str
@@ -30,8 +30,9 @@ class InstalledEntryPoint(NamedTuple):
 
 
 def installed_entry_points() -> tuple[InstalledEntryPoint, ...]:
-    """Return the installed plugins' entry points. The metadata of all distributions is read again only after one was
-    installed or removed: that changes a folder of the import path.
+    """Return the installed plugins' entry points.
+
+    They are cached until a distribution is installed or removed, which changes a folder of the import path.
     """
     return _read_all(tuple((folder, _changed(folder)) for folder in sys.path))
 
@@ -49,7 +50,7 @@ def _read_all(_: tuple[tuple[str, int | None], ...]) -> tuple[InstalledEntryPoin
 
 
 def _core_mismatch(entry_point: EntryPoint) -> str | None:
-    """Return why the plugin does not fit the installed core, by its own `Requires-Dist`; None if it fits."""
+    """Return the reason why the installed core does not meet the plugin's `Requires-Dist`; None if it does."""
     try:
         requirements = (entry_point.dist.requires if entry_point.dist else None) or []
     except Exception as error:
@@ -71,13 +72,15 @@ def _core_mismatch(entry_point: EntryPoint) -> str | None:
             continue
         applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
         if applies and not requirement.specifier.contains(version, prereleases=True):
-            return f"it needs pulpo-core{requirement.specifier}, installed is {version}; update one of the two"
+            return f"it needs pulpo-core{requirement.specifier}, but {version} is installed; update one of the two"
     return None
 
 
 def _fits_plainly(requirement: str, version: str) -> bool:
-    """Return True if a requirement of the usual form, `pulpo-core<0.2,>=0.1`, is met: no more, as packaging, which
-    decides about all others, takes long to import."""
+    """Return True if a requirement of the usual form, `pulpo-core<0.2,>=0.1`, is met.
+
+    All other requirements are left to `packaging`, which is slow to import.
+    """
     bounds = [BOUND.fullmatch(bound.strip()) for bound in requirement[len("pulpo-core") :].split(",")]
     if not re.fullmatch(NUMBERS, version) or not all(bounds):
         return False

@@ -1,4 +1,4 @@
-"""The hooks that exist, and the check that a plugin implements them as they are specified."""
+"""The known hooks, and the check that a plugin implements them as specified."""
 
 import inspect
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ from pulpo_core.suggestions import close_names
 
 
 def collect_hookspecs(plugins: Iterable[Plugin]) -> list[Any]:
-    """Return the core's hookspecs, and the modules of hookspecs that plugins bring.
+    """Return the modules of hookspecs: the core's, and those that plugins bring.
 
-    All are collected before any plugin's hooks are checked: a plugin may implement a hook that a later one brings.
+    They are collected before any plugin's hooks are checked, because a plugin may implement a hook of a later one.
     """
     found: list[Any] = [hookspecs]
     known = _hooks_of(hookspecs)
@@ -37,7 +37,7 @@ def _brought(plugin: Plugin) -> Any:
     try:
         hash(plugin.module)  # pluggy keeps plugins in sets
         manager.register(plugin.module, plugin.name)
-    except Exception:  # `register` runs into it again, and reports it
+    except Exception:  # `register` fails in the same way, and reports it
         return None
     try:
         answers = manager.hook.pulpo_hookspecs()
@@ -57,7 +57,7 @@ def _hooks_of(module: Any) -> set[str]:
 
 
 def register(plugins: Iterable[Plugin], specs: list[Any]) -> pluggy.PluginManager:
-    """Return a manager with the plugins whose hooks are as they are specified. The others are reported."""
+    """Return a manager with the plugins whose hooks fit their specifications. The others are reported."""
     manager, known = _new_manager(specs), sorted(set[str]().union(*map(_hooks_of, specs)))
     registered: list[Plugin] = []
     for plugin in plugins:
@@ -73,11 +73,11 @@ def register(plugins: Iterable[Plugin], specs: list[Any]) -> pluggy.PluginManage
 
 
 def _register(plugin: Plugin, manager: pluggy.PluginManager, specs: list[Any]) -> str | None:
-    """Register a plugin, and return what is wrong with it, if anything is."""
+    """Register a plugin. Return the reason why this is not possible, or None."""
     try:
         hash(plugin.module)  # pluggy keeps plugins in sets
         if manager.is_registered(plugin.module):
-            return "its entry point leads to the module of another plugin; uninstall one of the two"
+            return "its entry point names the module of another plugin; uninstall one of the two"
         manager.register(plugin.module, plugin.name)
     except pluggy.PluginValidationError as error:
         places = " or ".join(getattr(spec, "__name__", repr(spec)) for spec in specs)
@@ -88,7 +88,7 @@ def _register(plugin: Plugin, manager: pluggy.PluginManager, specs: list[Any]) -
 
 
 def _check(plugin: Plugin, manager: pluggy.PluginManager, known: list[str]) -> None:
-    """Note which hooks a plugin implements, and report what looks like one, but is never called."""
+    """Record the hooks that a plugin implements, and report functions that look like hooks but are never called."""
     callers = manager.get_hookcallers(plugin.module) or []
     plugin.hooks = tuple(sorted(caller.name for caller in callers if caller.spec))
     for name in known:

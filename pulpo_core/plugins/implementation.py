@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Implementation:
     """A hook as one plugin implements it.
 
-    Call it to get the answer as it is (None if there is none) and whatever it raises; or take one of the methods, which
-    report what the plugin gets wrong.
+    Calling it returns the unchecked answer (None if there is none), and raises what the plugin raises. The methods
+    check the answer, and report the plugin's errors.
     """
 
     def __init__(self, plugin: Plugin, hook: str, found: "HookImpl", answer: HookAnswer | None) -> None:
@@ -27,14 +27,14 @@ class Implementation:
         self._answer = answer
 
     def __call__(self, **arguments: Any) -> Any:
-        """Return what the plugin answers. Raises what it raises."""
+        """Return the plugin's answer. Raises what the plugin raises."""
         return self._found.function(*(arguments[name] for name in self._found.argnames))
 
     def items(self, **arguments: Any) -> list[Any]:
-        """Return the answers that are of the declared kind: one by one if the hook returns many.
+        """Return the answers that have the declared type; if the hook returns many, each of its items.
 
-        The others, and what the plugin raises, are reported. A PulpoException passes: it is meant for the user, who
-        made a wrong setting, or has a database that does not start.
+        Other answers and exceptions are reported. A PulpoException is passed on, because it is meant for the user: a
+        setting is wrong, or a database does not start.
         """
         try:
             answer = self(**arguments)
@@ -46,7 +46,7 @@ class Implementation:
             return []
 
     def answer_or_none(self, **arguments: Any) -> Any:
-        """Return the answer; None if it is of another kind or the call failed, which is reported the first time only.
+        """Return the answer; None if it has another type or the call fails. Only the first failure is reported.
 
         For hooks that are called so often that reporting each failure would flood the log.
         """
@@ -61,7 +61,7 @@ class Implementation:
         return None
 
     async def ask(self, otherwise: Any, /, **arguments: Any) -> Any:
-        """Return the answer, awaited if necessary. If the call fails, or the answer is of another kind, report it and
+        """Return the answer, awaited if necessary. If the call fails, or the answer has another type, report it and
         return `otherwise`.
 
         For hooks that are called while a request waits. A PulpoException is passed on, because it is meant for the
@@ -79,14 +79,14 @@ class Implementation:
         return answer if answer is None or self.accepts(answer) else otherwise
 
     def accepts(self, item: object) -> bool:
-        """Return True if an item is of the declared kind; report it otherwise."""
+        """Return True if an item has the declared type; report it otherwise."""
         if self._answer is None or self._answer.fits(item):
             return True
         self.report(f"returned {item!r}; expected: {self._answer.expected()}")
         return False
 
     def report(self, problem: str) -> None:
-        """Note what is wrong with the implementation: `report("raised ValueError")`."""
+        """Record a problem of the implementation: `report("raised ValueError")`."""
         self.plugin.report("degraded", f"{self.hook} {problem}; {REMEDY}")
 
     def _report_raised(self, error: BaseException) -> None:

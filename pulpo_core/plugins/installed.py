@@ -1,4 +1,4 @@
-"""The plugins of a process, and the calls of their hooks: a plugin that fails is reported, and the others go on."""
+"""The plugins of a process, and calls of their hooks: a plugin that fails is reported; the others keep working."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -14,7 +14,7 @@ class Plugins:
     """The plugins of this process, sorted by name.
 
     There are three ways to call a hook: `collect` for all answers, `first` for the first one, `implementations` to call
-    it often, or to handle oneself what it raises. `without` is True if the command runs without any (`--no-plugins`).
+    it often, or to handle its exceptions. `without` is True if the command runs without plugins (`--no-plugins`).
     """
 
     def __init__(self, plugins: Iterable[Plugin], *, without: bool = False) -> None:
@@ -34,9 +34,9 @@ class Plugins:
         return [plugin for plugin in self.all if plugin.state == "ambiguous"]
 
     def require_complete(self) -> None:
-        """Raise PluginError if several distributions claim a name, or with `--no-plugins`.
+        """Raise PluginError if several distributions claim the same name, or with `--no-plugins`.
 
-        A project does not run then, because the plugins that are missing may be those that guard it.
+        A project does not run without them, because they may be the plugins that protect it.
         """
         if self.without:
             raise PluginError("without plugins, the project does not run", hint="leave out --no-plugins")
@@ -45,7 +45,7 @@ class Plugins:
             raise PluginError(f"{claim}; without that plugin, the project does not run", hint=remedy)
 
     def get(self, name: str) -> Plugin | None:
-        """The plugin of that name, or None. Of several, one that is used comes first."""
+        """Return the plugin with this name, or None. Of several, one that is not disabled is preferred."""
         named = [plugin for plugin in self.all if plugin.name == name]
         return next((plugin for plugin in named if plugin.state != "disabled"), named[0] if named else None)
 
@@ -57,8 +57,8 @@ class Plugins:
     def collect(self, hook: str, plugin: Plugin | None = None, /, **arguments: Any) -> list[tuple[Plugin, Any]]:
         """Call a hook of every plugin, or of one, and return the answers with their plugins.
 
-        Answers are what the hook declares (see `pulpo_core.hook_answers`), each item for itself if it returns many.
-        A plugin that raises, or returns something else, is reported. A PulpoException passes.
+        Answers have the type that the hook declares (see `pulpo_core.hook_answers`); if it returns many, each item is
+        one. A plugin that raises, or returns something else, is reported. A PulpoException is passed on.
         """
         return [
             (implementation.plugin, item)
@@ -68,7 +68,7 @@ class Plugins:
         ]
 
     def first(self, hook: str, /, **arguments: Any) -> Any:
-        """Call a hook of one plugin after the other until one answers; None if none does."""
+        """Call a hook of each plugin in turn, and return the first answer; None if there is none."""
         items = (item for one in self.implementations(hook) for item in one.items(**arguments))
         return next(items, None)
 

@@ -20,9 +20,10 @@ class PluginError(PulpoException):
 class Plugin:
     """An installed plugin.
 
-    A `failed` one is not used. A `degraded` one is, but one of its hooks does not work. An `ambiguous` one is not used,
-    because another distribution brings a plugin of the same name; a `disabled` one, because `note` says so. With
-    `strict`, a problem is an error. `seconds` is how long its import took; None if it was not imported.
+    A `degraded` plugin is used, but one of its hooks does not work. The others are not used: a `failed` one, an
+    `ambiguous` one, because another distribution has a plugin of the same name, and a `disabled` one, for the reason in
+    `note`. With `strict`, a problem raises an error. `seconds` is the duration of its import; None if it was not
+    imported.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Plugin:
 
     @property
     def hint(self) -> str:
-        """What to know about a plugin that works: that its import is slow. Empty if there is nothing."""
+        """A hint about a plugin that works but is slow to import; empty if there is none."""
         if self.seconds is None or self.seconds <= SLOW:
             return ""
         module = getattr(self.module, "__name__", "its hooks")
@@ -59,7 +60,7 @@ class Plugin:
 
 
 def strict_error(problems: list[str]) -> PluginError:
-    """Return the error for problems of plugins that must have none."""
+    """Return the error for problems of plugins that are `strict`."""
     return PluginError(
         "\n".join(problems), hint="PULPO_STRICT_PLUGINS makes this an error; without it, it is a warning"
     )

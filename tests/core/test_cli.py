@@ -187,7 +187,7 @@ def test_a_command_of_a_distribution_that_is_not_installed() -> None:
 def test_a_command_of_a_plugin_that_does_not_load() -> None:
     with pytest.raises(MissingCommandError, match="comes with pulpo-cli, which is installed, but") as caught:
         build(from_modules())(["lint"], prog_name="pulpo")
-    assert (caught.value.exit_code, caught.value.hint) == (2, "`pulpo plugins list` says why")
+    assert (caught.value.exit_code, caught.value.hint) == (2, "`pulpo plugins list` shows the reason")
 
 
 def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:

@@ -363,7 +363,7 @@ def test_check_and_diff_of_what_is_left_out(pulpo: Pulpo, project: Path, plugin:
     assert diff.stderr == OMITTED
     pulpo("compile", cwd=project, expect=1)
     check = pulpo("compile", "--check", "--force", cwd=project, expect=1)
-    assert (check.stdout, check.stderr) == ("Up to date, except for what cannot be generated.\n", OMITTED)
+    assert (check.stdout, check.stderr) == ("Up to date, except for parts that cannot be generated.\n", OMITTED)
     assert pulpo("compile", "--check", cwd=project, expect=1).stdout == IDLE
 
 

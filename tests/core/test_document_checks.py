@@ -115,7 +115,7 @@ CHILD = "class Car(Vehicle):\n    doors: int = 2\n"
         (
             CAMEL,
             11,
-            "the id of model 'Person' has the alias 'id', so that it would not be read from `_id`",
+            "the id of model 'Person' has the alias 'id', so it would not be read from `_id`",
             'declare it: id: PydanticObjectId | None = Field(default=None, alias="_id")',
         ),
     ],

@@ -40,7 +40,7 @@ def test_a_second_time_is_refused_and_changes_nothing(pulpo: Pulpo, tmp_path: Pa
     pulpo("init")
     before = tree(tmp_path)
     done = pulpo("init", expect=2)
-    assert "this folder is a project already" in done.stderr
+    assert "this folder is already a project" in done.stderr
     assert tree(tmp_path) == before
 
 

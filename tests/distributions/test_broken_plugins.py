@@ -46,7 +46,7 @@ IMPORTS = [
     Case("syntax-error", "def (:", "failed", "SyntaxError: invalid syntax"),
     Case("leaves", "raise SystemExit('bye')", "failed", "SystemExit: bye"),
     Case("raises", "raise RuntimeError('no licence')", "failed", "RuntimeError: no licence"),
-    Case("other-core", "open('canary', 'w')", "failed", "needs pulpo-core>=9, installed is 0.1.0", "pulpo-core>=9"),
+    Case("other-core", "open('canary', 'w')", "failed", "needs pulpo-core>=9, but 0.1.0 is installed", "pulpo-core>=9"),
     Case(
         "marked-core",
         "open('canary', 'w')",
@@ -401,7 +401,7 @@ def test_one_module_behind_two_names(environment: Environment, project: Path, tm
         listed = environment.pulpo("plugins", "list", cwd=project)
     assert listed.code == 0
     assert "twin\ttwin\t1.2.3\tfailed" in listed.out
-    assert "its entry point leads to the module of another plugin" in listed.err
+    assert "its entry point names the module of another plugin" in listed.err
 
 
 def test_half_a_distribution(environment: Environment, project: Path, tmp_path: Path) -> None:

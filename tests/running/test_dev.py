@@ -201,5 +201,5 @@ def test_a_service_that_cannot_start_ends_it(tmp_path: Path) -> None:
     )
     assert found.returncode == 3
     assert "no database answers at mongodb://***@127.0.0.1:1/none" in found.stdout
-    assert "service 'api' stopped at its start (exit code 3)" in found.stderr
+    assert "service 'api' stopped while starting (exit code 3)" in found.stderr
     assert "secret" not in found.stdout + found.stderr

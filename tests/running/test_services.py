@@ -46,7 +46,7 @@ async def test_one_that_stops_before_it_is_well_is_named(tmp_path: Path) -> None
     failing = sleeper("db", seconds=0, code=7)
     service = Service(name=failing.name, command=failing.command, health=lambda: False)
     services = Foreground(tmp_path, [service])
-    with pytest.raises(ServiceError, match=r"service 'db' stopped at its start \(exit code 7\)"):
+    with pytest.raises(ServiceError, match=r"service 'db' stopped while starting \(exit code 7\)"):
         await services.start()
     await services.stop()
 
@@ -79,7 +79,7 @@ async def test_who_holds_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         with pytest.raises(ServiceError, match=rf"'api' cannot be started: port {port} is taken by process") as caught:
             await Foreground(tmp_path, [service]).start()
     assert f"process {os.getpid()} (" in caught.value.message
-    assert caught.value.hint == "look at [tool.x] port"
+    assert caught.value.hint == "check the setting [tool.x] port"
 
 
 async def test_reload_keeps_what_does_not_run_the_projects_code(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The table of commands. Plugins add theirs as data: a name, a help text, the import path of a function."""
+"""The table of commands. Plugins add commands as data: a name, a help text, the import path of a function."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class CommandImportError(PulpoException):
 
 
 class MissingCommandError(PulpoException):
-    """A command is not there, because the distribution that brings it is not installed or cannot be loaded."""
+    """Raised for a missing command: its distribution is not installed, or cannot be loaded."""
 
     exit_code = 2  # as for any other unknown command
 
@@ -27,8 +27,8 @@ class MissingCommandError(PulpoException):
 class Command:
     """A command: its words (`("api", "start")`), the import path of its function, its help text, its plugin.
 
-    Of a tree (`is_tree`), the function returns a group with more commands, which depend on the project; `in_project` is
-    the word by which a project's own command has it, too, and `shortcut` a way to run it that is found without plugins.
+    If it is a tree (`is_tree`), the function returns a group with more commands, which depend on the project;
+    `in_project` is its second name in a project's own command, and `shortcut` a way to run it without loading plugins.
     """
 
     words: tuple[str, ...]
@@ -42,7 +42,7 @@ class Command:
 
 @dataclass(slots=True)
 class Commands:
-    """All commands by their words. `plugin` is the one that is adding commands at the moment."""
+    """All commands by their words. `plugin` is the plugin that is adding commands at the moment."""
 
     plugin: str = CORE
     table: dict[tuple[str, ...], Command] = field(default_factory=dict)
@@ -51,17 +51,17 @@ class Commands:
     def add(self, name: str, target: str, *, help: str) -> None:  # noqa: A002 (Typer's word)
         """Add a command: `add("api start", "pulpo_api.commands:start", help="Serve the API.")`.
 
-        `target` is imported when the command runs. Raises CommandClashError when the name is taken.
+        `target` is imported when the command runs. Raises CommandClashError if the name is taken.
         """
         self._add(name, target, help)
 
     def tree(self, name: str, target: str, *, help: str, in_project: str = "", shortcut: str = "") -> None:  # noqa: A002
         """Add a group of commands that depend on the project. `target` is a function that returns the `TyperGroup`.
 
-        A project's own command (`CLI`) has it under `in_project` as well, in place of a command of that name.
-        `shortcut` is the import path of a function that is called with the words after the tree's own before any plugin
-        is loaded, and returns True if it has done what they say; it should import little. Raises CommandClashError when
-        the name is taken.
+        In a project's own command (`CLI`), the group is also available as `in_project`, and replaces a command of that
+        name. `shortcut` is the import path of a function that is called before plugins are loaded, with the words after
+        the tree's name. It returns True if it has run the command, and should import little. Raises CommandClashError
+        if the name is taken.
         """
         self._add(name, target, help, is_tree=True, in_project=in_project, shortcut=shortcut)
 
@@ -77,16 +77,16 @@ class Commands:
         self.table[words] = Command(words, target, help, self.plugin, **more)
 
     def group(self, name: str, *, help: str) -> None:  # noqa: A002
-        """Set the help text of a group (`api`, `api keys`). Several plugins may add to one: the first text stays."""
+        """Set the help text of a group (`api`, `api keys`). If several plugins set it, the first text is used."""
         self.groups.setdefault(name, help)
 
     def under(self, *group: str) -> Iterator[Command]:
-        """Return the commands of a group and of those in it, in the order they were added; without one, all of them."""
+        """Yield the commands in a group at any depth, or without words all commands, in the order of their addition."""
         return (command for command in self.table.values() if command.words[: len(group)] == group)
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Return True if one of the two is a command and the other a group of the same name."""
+    """Return True if one of the two is a command, and the other a group, of the same name."""
     shorter = min(len(one), len(other))
     return one[:shorter] == other[:shorter] and len(one) != len(other)
 
@@ -94,9 +94,9 @@ def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def add_core_commands(cli: Commands) -> None:
     """Add the core's own commands."""
     here = "pulpo_core.cli.commands"
-    cli.add("init", f"{here}.init:init", help="Make a folder a project.")
+    cli.add("init", f"{here}.init:init", help="Create a project in a folder.")
     cli.add("compile", f"{here}.compile:compile_command", help="Generate the code of all surfaces.")
-    cli.add("dev", f"{here}.dev:dev", help="Compile and run the services, again on each save.")
+    cli.add("dev", f"{here}.dev:dev", help="Compile and run the services; repeat on each save.")
     cli.add("models", f"{here}.show:models", help="List the project's models.")
     cli.add("operations", f"{here}.show:operations", help="List the project's operations.")
     cli.add("inspect", f"{here}.show:inspect", help="Show one model or operation in full.")

@@ -1,4 +1,4 @@
-"""The commands of a process: the core's own, and those that the plugins add."""
+"""The commands of a process: those of the core, and those that plugins add."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def collect_commands(plugins: "Plugins") -> Commands:
-    """Return the commands of the core and the plugins. Of two of one name, the second is reported and left out."""
+    """Return the commands of the core and the plugins. If two have the same name, the second is only reported."""
     commands = Commands()
     add_core_commands(commands)
     for plugin in plugins.active:

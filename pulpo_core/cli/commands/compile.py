@@ -22,15 +22,15 @@ def compile_command(
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="GENERATOR", help="Run only this generator. Repeatable.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Look at everything, even if nothing seems changed.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Compile even if nothing seems to have changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON; implies --force.")] = False,
     omissions: Annotated[bool, typer.Option("--allow-omissions", hidden=True)] = False,
 ) -> None:
     """Import the project's models and operations, and generate the code of all surfaces.
 
-    A part that cannot be generated (a flow whose order is not clear) is left out, and a generator that fails keeps its
-    earlier files, as does a plugin whose name another one claims, too; everything else is written, and the exit code
-    is 1. A generated file that was edited by hand is kept beside the new one, as NAME.edited.
+    A part that cannot be generated (such as a flow whose order is ambiguous) is left out. The earlier files of a
+    generator that fails are kept, also those of a plugin whose name is ambiguous. Everything else is written, and the
+    exit code is 1. A generated file that was edited by hand is kept beside the new one, as NAME.edited.
     """
     from pulpo_core.cli.commands import compile_report as report
 

@@ -1,4 +1,4 @@
-"""The report of `pulpo compile`: the files that were written or would be, and the parts that could not be generated."""
+"""The report of `pulpo compile`: files that were or would be written, and parts that could not be generated."""
 
 import os
 import traceback
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def print_idle(failures: Iterable[Mapping[str, Any]]) -> None:
-    """Say that nothing has changed, and repeat what could not be generated."""
+    """Print that nothing has changed, and repeat the parts that could not be generated."""
     typer.echo("Nothing has changed since the last compile.")
     _print_failures(failures)
 
 
 def print_result(compilation: "Compilation", seconds: float) -> None:
-    """Print what was written."""
+    """Print the files that were written."""
     changes = compilation.plan.changes
     counts = {kind: sum(change.kind == kind for change in changes) for kind in ("added", "changed", "removed")}
     total = len(compilation.plan.manifest)
@@ -33,18 +33,18 @@ def print_result(compilation: "Compilation", seconds: float) -> None:
 
 
 def print_check(compilation: "Compilation") -> None:
-    """Print what a compile would change, a line for each file."""
+    """Print the files that a compile would change, one per line."""
     for change in compilation.plan.changes:
         typer.echo(f"{change.kind}{' (edited by hand)' if change.edited else ''}: {change.path}")
     _print_notes(compilation)
     if not compilation.plan.is_empty:
         typer.echo("Not up to date: run `pulpo compile`.")
     else:
-        typer.echo("Up to date, except for what cannot be generated." if compilation.failures else "Up to date.")
+        typer.echo("Up to date, except for parts that cannot be generated." if compilation.failures else "Up to date.")
 
 
 def print_diff(compilation: "Compilation") -> None:
-    """Print what a compile would change, line by line."""
+    """Print the changes that a compile would make, as a diff."""
     colors = {"+": typer.colors.GREEN, "-": typer.colors.RED, "@": typer.colors.CYAN}
     colored = "NO_COLOR" not in os.environ
     for line in compilation.plan.diff():
@@ -53,7 +53,7 @@ def print_diff(compilation: "Compilation") -> None:
 
 
 def print_as_json(compilation: "Compilation") -> None:
-    """Print all of it as JSON."""
+    """Print the compilation as JSON."""
     from pulpo_core.cli.console import print_json
 
     plan = compilation.plan
@@ -74,7 +74,7 @@ def print_as_json(compilation: "Compilation") -> None:
 
 
 def _print_notes(compilation: "Compilation") -> None:
-    """Print notes about generators that are gone, failed or left something out, and about changed inputs."""
+    """Print notes about generators that are gone, failed or left parts out, and about changed inputs."""
     from pulpo_core.cli.console import print_warning
 
     for name in compilation.gone:
@@ -94,7 +94,7 @@ def _print_notes(compilation: "Compilation") -> None:
 
 
 def _print_failures(failures: Iterable[Mapping[str, Any]]) -> None:
-    """Print each failure as an error. What several generators leave out for one reason is printed once."""
+    """Print each failure as an error. An error that several generators share is printed once."""
     from pulpo_core.cli.console import print_error
     from pulpo_core.exceptions import GenerationError
 

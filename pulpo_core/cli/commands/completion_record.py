@@ -36,8 +36,8 @@ def write_record(commands: Commands, plugins: "Plugins") -> None:
 
 
 def _paths(root: Path, plugins: "Plugins") -> list[str]:
-    """Return the files and folders that change with the commands: the project's file, what is installed, the plugins'
-    hooks."""
+    """Return the files and folders that change when the commands change: the project's file, folders of installed
+    packages, and the plugins' hooks."""
     modules = [getattr(plugin.module, "__file__", None) for plugin in plugins.active]
     installed = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     own = [str(root / name) for name in (*PROJECT_FILES, ".env")]

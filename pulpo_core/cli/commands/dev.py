@@ -23,8 +23,8 @@ def dev(
     """Compile the project and run its services in this terminal, until Ctrl-C.
 
     When a file is saved, the project is compiled again and the services that run its code are restarted. A mistake in
-    the code is shown, and what ran before runs on. A part that cannot be generated (a flow whose order is not clear) is
-    shown and left out.
+    the code is shown, and the services run on. A part that cannot be generated (such as a flow whose order is
+    ambiguous) is shown and left out.
     """
     project = Project.find()
     code = asyncio.run(_dev(project, watch))
@@ -37,7 +37,7 @@ async def _dev(project: Project, watch: bool) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     saved: asyncio.Queue[list[str]] = asyncio.Queue()
-    # Watching begins before the first look at the files, so that no save falls between the two.
+    # Start watching before the first compile, so that no save in between is missed.
     watcher = asyncio.create_task(_watch(project, stop, saved) if watch else stop.wait())
     try:
         return await _run(project, stop, saved)
@@ -70,14 +70,14 @@ async def _run(project: Project, stop: asyncio.Event, saved: asyncio.Queue[list[
 
 
 async def _work(project: Project, services: Foreground, saved: asyncio.Queue[list[str]]) -> None:
-    """Start the services, then follow what is saved."""
+    """Start the services, then compile and reload when files are saved."""
     await services.start()
     reporter = asyncio.create_task(_report(services))
     try:
         while True:
             paths = await saved.get()
             if is_current(project.root) and not any(path.endswith(".py") for path in paths):
-                continue  # no file that the project reads
+                continue  # the project does not read these files
             stdout().print(f"{', '.join(paths[:3])}{' …' if len(paths) > 3 else ''} changed")
             if await _compile(project.root) == 0:
                 await _reload(services)
@@ -97,12 +97,12 @@ async def _report(services: Foreground) -> None:
     while True:
         for running in services.newly_stopped():
             code = running.process.returncode
-            services.say(running.service.name, f"stopped (exit code {code}); it starts again with the next change")
+            services.say(running.service.name, f"stopped (exit code {code}); it is restarted at the next change")
         await asyncio.sleep(0.5)
 
 
 async def _watch(project: Project, stop: asyncio.Event, saved: asyncio.Queue[list[str]]) -> None:
-    """Put the project's changed files, relative to its root, into a queue: a list whenever changes pause."""
+    """Put lists of the project's changed files, relative to its root, into a queue, whenever changes pause."""
     async for changes in awatch(project.root, watch_filter=ProjectFilter(project), stop_event=stop, debounce=400):
         saved.put_nowait(sorted({_relative(path, project.root) for _, path in changes}))
 
@@ -112,7 +112,7 @@ def _relative(path: str, root: Path) -> str:
 
 
 class ProjectFilter(DefaultFilter):
-    """A filter for the project's sources: without the files that Pulpo writes, hidden files and installed packages."""
+    """A filter for the project's sources: excludes files that Pulpo writes, hidden files and installed packages."""
 
     def __init__(self, project: Project) -> None:
         super().__init__()
@@ -129,9 +129,9 @@ class ProjectFilter(DefaultFilter):
 
 
 async def _compile(root: Path) -> int:
-    """Compile in a process of its own, where the project's modules are imported anew. Returns the exit code.
+    """Compile in a new process, which imports the changed modules. Returns the exit code.
 
-    A part that is left out (a flow) is printed, and keeps nothing else from running.
+    Parts that cannot be generated are printed and left out; the services run all the same.
     """
     command = (sys.executable, "-m", "pulpo_core", "compile", "--allow-omissions")
     process = await asyncio.create_subprocess_exec(*command, cwd=root)

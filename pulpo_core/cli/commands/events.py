@@ -16,8 +16,8 @@ COMPLETE = FrameworkEventType.CLI_COMMAND_COMPLETE
 ERROR = FrameworkEventType.CLI_COMMAND_ERROR
 
 
-def tell_of_runs(command: Any, name: str, plugins: "Plugins | None") -> None:
-    """Make a command send events of its runs, without its arguments, which may hold secrets."""
+def emit_runs(command: Any, name: str, plugins: "Plugins | None") -> None:
+    """Make a command emit events for its runs, without its arguments, which may contain secrets."""
     if plugins is not None and plugins.listeners:
         command.invoke = partial(_run, command.invoke, name, plugins)
 

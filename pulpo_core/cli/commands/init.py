@@ -18,21 +18,21 @@ IGNORED = (".run_cache/", ".pulpo/", ".venv/", "__pycache__/", ".env")
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="The folder; made if it does not exist.")] = Path(),
-    name: Annotated[str, typer.Option("--name", help="The project's name. Defaults to the folder's.")] = "",
+    folder: Annotated[Path, typer.Argument(help="The folder; created if it does not exist.")] = Path(),
+    name: Annotated[str, typer.Option("--name", help="The project's name; defaults to the folder's.")] = "",
 ) -> None:
-    """Make a folder a project: settings, an entrypoint, its own command `./main`, ignored files. Nothing that exists is
-    overwritten.
+    """Create a project in a folder: settings, an entrypoint, its own command `./main`, and a .gitignore. Existing files
+    are not overwritten.
 
-    Where the folder holds modules with `@datamodel` or `@operation` already, the entrypoint imports those; else it
+    If the folder already has modules with `@datamodel` or `@operation`, the entrypoint imports them; otherwise it
     declares a first model and operation.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise ConfigurationError("this is a file", where=folder, hint="name a folder, or a new one") from None
+        raise ConfigurationError("this is a file", where=folder, hint="name an existing or a new folder") from None
     if ProjectFile.read(folder) is not None:
-        raise ConfigurationError("this folder is a project already", where=folder.resolve(), hint="`pulpo compile`")
+        raise ConfigurationError("this folder is already a project", where=folder.resolve(), hint="`pulpo compile`")
     source = folder / "src" if decorated_modules(folder / "src") else folder
     _write_settings(folder, name or _plain(folder.resolve().name), source)
     _write_command(folder / "main")
@@ -42,12 +42,12 @@ def init(
 
 
 def template(name: str) -> str:
-    """Return the text of a file of new projects."""
+    """Return the text of a file for new projects."""
     return (Path(__file__).with_name("templates") / name).read_text(encoding="utf-8")
 
 
 def _entrypoint(source: Path) -> tuple[str, str | None]:
-    """Return the entrypoint's module, and its text, or None if it exists already."""
+    """Return the entrypoint's module and its text; the text is None if the module exists."""
     modules = decorated_modules(source)
     if "main" in modules:
         return "main", None
@@ -64,7 +64,7 @@ def _entrypoint(source: Path) -> tuple[str, str | None]:
 
 
 def _write_settings(folder: Path, name: str, source: Path) -> None:
-    """Write the settings, and the entrypoint if it does not exist. Raises ConfigurationError before it writes."""
+    """Write the settings, and the entrypoint if it does not exist. Raises ConfigurationError before writing."""
     entrypoint, text = _entrypoint(source)
     pythonpath = "" if source == folder else f'pythonpath = ["{source.name}"]\n'
     section = f"[tool.pulpo]\nname = {_toml(name)}\nentrypoint = {_toml(entrypoint)}\n{pythonpath}"
@@ -78,14 +78,14 @@ def _write_settings(folder: Path, name: str, source: Path) -> None:
 
 
 def _write_command(path: Path) -> None:
-    """Write the project's own command, unless something has its name: a package `main`, for one."""
+    """Write the project's own command, unless its name is taken, for example by a package `main`."""
     if not path.exists():
         _write(path, template("command.py.txt"))
         path.chmod(path.stat().st_mode | 0o111)
 
 
 def _append(path: Path, section: str) -> None:
-    """Append a table to a TOML file. Raises ConfigurationError if it would not be valid then."""
+    """Append a table to a TOML file. Raises ConfigurationError if the result would not be valid."""
     former = path.read_bytes()
     gap = "\n" if former.endswith(b"\n") else "\n\n"
     addition = f"{gap}{section}".encode()
@@ -115,7 +115,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _plain(name: str) -> str:
-    """Return the name with lowercase letters, digits and hyphens only, as a distribution's name must be."""
+    """Return the name with lowercase letters, digits and hyphens only, as required for a distribution."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "project"
 
 

@@ -1,4 +1,4 @@
-"""Calls of everything that plugins offer, so that their problems are known before somebody runs into them."""
+"""Calls everything that plugins offer, to find their problems before a user does."""
 
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ def check_plugins(plugins: Plugins, project: "Project | None") -> None:
 
 
 def call_hook(plugins: Plugins, hook: str, /, **arguments: Any) -> list[tuple[Plugin, Any]]:
-    """Return what a hook of all plugins returns. An error that is meant for the user is added to the problems, too."""
+    """Call a hook of all plugins, and return the answers. An error for the user is added to the problems, too."""
     found = []
     for plugin in plugins.active:
         try:
@@ -49,7 +49,7 @@ def _import_command(plugins: Plugins, command: Command) -> None:
     try:
         resolve_name(command.target)
     except MissingCommandError:
-        return  # it stands on another distribution, and says so when it is called
+        return  # it needs another distribution, and reports that when it is called
     except (Exception, SystemExit) as error:
         problem = f"`pulpo {' '.join(command.words)}` cannot be loaded from {command.target}: {shown(error)}"
         plugin.report("degraded", f"{problem}; {install_hint(error, plugin.distribution) or REMEDY}")

@@ -19,15 +19,15 @@ from pulpo_core.project_file import find_root
 @listing
 def list_plugins(
     context: typer.Context,
-    times: Annotated[bool, typer.Option("--times", help="Show how long the import of each takes.")] = False,
+    times: Annotated[bool, typer.Option("--times", help="Show the import time of each plugin.")] = False,
     *,
     output: Output,
 ) -> None:
     """List the installed plugins with their versions, states, contributions and problems.
 
     Inside a project, its generators and services are listed, too. The exit code is 0 even if a plugin failed.
-    `--times` shows the milliseconds that the import of each plugin's hooks takes, at every start of `pulpo`: what
-    several plugins import counts for the first of them.
+    `--times` shows the milliseconds that the import of each plugin's hooks adds to every start of `pulpo`. A module
+    that several plugins import counts for the first of them.
     """
     described = _describe_all(context.obj)
     if not described and not output.is_asked:
@@ -48,7 +48,7 @@ def list_plugins(
 
 
 def check(context: typer.Context, as_json: Json = False) -> None:
-    """Check the installed plugins: whether they can be loaded, their hooks called, their commands imported.
+    """Check the installed plugins: load them, call their hooks, and import their commands.
 
     Inside a project, their hooks are called for it. The exit code is 1 if anything is wrong.
     """
@@ -74,7 +74,7 @@ def info(
     name: Annotated[str, typer.Argument(help="The plugin's name, as `pulpo plugins list` shows it.")],
     as_json: Json = False,
 ) -> None:
-    """Show one plugin: its hooks, what it brings, its settings and their values."""
+    """Show one plugin: its hooks, its contributions, its settings and their values."""
     plugins: Plugins = context.obj
     plugin = plugins.get(name)
     if plugin is None:
@@ -92,7 +92,7 @@ def info(
 
 
 def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
-    """Return all plugins as JSON values. Their hooks are called first, so that problems of them are included."""
+    """Return all plugins as JSON values. Their hooks are called first, so that their problems are included."""
     commands = [(c.plugin, " ".join(c.words)) for c in collect_commands(plugins).table.values()]
     project = _project(plugins)
     generators = call_hook(plugins, "pulpo_generators", project=project) if project else []
@@ -118,7 +118,7 @@ def _describe_all(plugins: Plugins) -> list[dict[str, Any]]:
 
 
 def _project(plugins: Plugins) -> Project | None:
-    """Return the project around the working directory; None outside of one."""
+    """Return the project of the working directory; None outside a project."""
     try:
         return Project(find_root(), plugins)
     except ConfigurationError:

@@ -1,4 +1,4 @@
-"""`pulpo models`, `pulpo operations`, `pulpo inspect`: what the project declares."""
+"""`pulpo models`, `pulpo operations`, `pulpo inspect`: the project's declarations."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -69,7 +69,7 @@ def operations(
 def inspect(
     name: Annotated[str, typer.Argument(help="The name of a model or an operation.")], as_json: Json = False
 ) -> None:
-    """Show one model or operation: its fields or inputs, and all that its decorator says."""
+    """Show one model or operation: its fields or inputs, and the values of its decorator."""
     project = Project.find()
     metadata = project.load()
     everything: list[Any] = [*metadata.models, *metadata.operations]
@@ -112,7 +112,7 @@ def _relations(item: Mapping[str, Any]) -> list[str]:
 
 
 def _indexes(item: Mapping[str, Any]) -> list[str]:
-    """Each index as one would write it: `-posted_at`, `source+external_id (unique)`."""
+    """Return each index as text: `-posted_at`, `source+external_id (unique)`."""
     from pulpo_core.models.indexes import written_keys
 
     shown = []

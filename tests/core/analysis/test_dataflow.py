@@ -127,7 +127,7 @@ def test_a_cycle_of_values() -> None:
     (problem,) = flow.problems
     there, back = flow.operations
     assert problem.message == (
-        f"2 operations wait for each other in a circle: to_clean ({there.location}) → to_raw: Clean as clean; "
+        f"2 operations depend on each other in a cycle: to_clean ({there.location}) → to_raw: Clean as clean; "
         f"to_raw ({back.location}) → to_clean: Raw as raw"
     )
     assert problem.hint == (
@@ -136,7 +136,7 @@ def test_a_cycle_of_values() -> None:
     assert (problem.where, problem.operations) == (there.location, ("to_clean", "to_raw"))
     assert (flow.groups, flow.steps, flow.parameters) == ((), (), ())
     for refuse in (flow.check, lambda: DataFlowAnalyzer().topological_sort(flow.operations)):
-        with pytest.raises(DeclarationError, match="in a circle"):
+        with pytest.raises(DeclarationError, match="in a cycle"):
             refuse()
 
 

@@ -109,11 +109,13 @@ def test_generators_are_refused() -> None:
         yield 1
 
     for function in (numbers, more):
-        with pytest.raises(TypeError, match="yields: put `with handle_errors"):
+        with pytest.raises(TypeError, match="is a generator: put `with handle_errors"):
             handle_errors(ValueError, reraise_as=ValidationError)(function)
 
 
 @pytest.mark.parametrize("target", [PulpoException, UserInputError, ValueError])
 def test_what_cannot_be_raised_is_told_at_once(target: Any) -> None:
-    with pytest.raises(TypeError, match=f"reraise_as={target.__name__} cannot be raised"):
+    with pytest.raises(
+        TypeError, match=f"reraise_as must be a PulpoException that is not abstract, got {target.__name__}"
+    ):
         handle_errors(KeyError, reraise_as=target)

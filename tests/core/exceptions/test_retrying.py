@@ -191,7 +191,7 @@ def test_without_a_callback_a_warning_is_logged(caplog: pytest.LogCaptureFixture
     quick(ConnectionError, max_retries=2)(flaky.__call__)()
     [record] = caplog.records
     assert record.name == "pulpo.retry"
-    assert "attempt 1 of 3 failed, again in 0.0 s: ConnectionError: no" in record.getMessage()
+    assert "attempt 1 of 3 failed, retrying in 0.0 s: ConnectionError: no" in record.getMessage()
 
 
 def test_the_waits_grow_up_to_a_limit() -> None:
@@ -233,7 +233,7 @@ def test_generators_are_refused() -> None:
     def pages() -> Iterator[int]:
         yield 1
 
-    with pytest.raises(TypeError, match=r"pages yields: repeat what it calls"):
+    with pytest.raises(TypeError, match=r"pages is a generator: repeat what it calls"):
         retry_on_error(ConnectionError)(pages)
 
 

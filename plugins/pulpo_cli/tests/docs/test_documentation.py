@@ -146,7 +146,7 @@ def test_problems_are_shown(make_project: MakeProject) -> None:
     folder = documented(make_project(cycle, plugins=NONE))
     for name in ("index.html", "flows/x.html"):
         [problem] = page(folder, name).query(".problem")
-        assert "2 operations wait for each other in a circle" in problem.to_text()
+        assert "2 operations depend on each other in a cycle" in problem.to_text()
 
 
 def test_operations_that_share_no_data_are_listed_apart(make_project: MakeProject) -> None:
