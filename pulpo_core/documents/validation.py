@@ -1,7 +1,7 @@
 """Makes documents from the values that callers send, with errors by field."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -17,12 +17,24 @@ from pulpo_core.documents.ids import DocumentIds
 from pulpo_core.documents.model_patch import field_values, patch_fields
 from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
 from pulpo_core.documents.stored_document import StoredDocument
+from pulpo_core.exceptions import ValidationError
 from pulpo_core.invocation import validation_error
 from pulpo_core.models.sent_values import model_from_sent
+from pulpo_core.suggestions import did_you_mean
 
 RESERVED_IDS = ("", ".", "..", "events", "facets")
 """Ids that cannot be used in a path, because the path would mean something else."""
+SHOWN = 20  # unknown fields that are told at once
 Doc = TypeVar("Doc", bound=Document)
+
+
+def unknown_fields(document: type[Document], name: str, unknown: Sequence[str]) -> ValidationError:
+    """Return an error about names that are no fields of a model, or about the first of very many."""
+    fields, shown = visible_fields(document), unknown[:SHOWN]
+    known = f"known are {', '.join(fields)}"
+    errors = [{"loc": (each,), "msg": f"unknown; {known}", "type": "value"} for each in shown]
+    hint = did_you_mean(unknown[0], fields, known) if len(unknown) == 1 else known
+    return ValidationError(f"{name} has no field {', '.join(shown)}", errors=errors, hint=hint)
 
 
 class Validator(Generic[Doc]):
@@ -102,8 +114,7 @@ class Validator(Generic[Doc]):
         unknown = sorted(given.keys() - names.keys())
         unknown = [name for name in unknown if name not in self._shown_only]
         if unknown and "extra" not in self.document.model_config:
-            known = ", ".join(visible_fields(self.document))
-            raise refusal(f"{self.name} has no field {unknown[0]}", (unknown[0],), f"unknown; known are {known}")
+            raise unknown_fields(self.document, self.name, unknown)
         check_excluded(self.document, given)
         found = {str(names.get(name, name)): value for name, value in given.items()}
         if len(found) < len(given):

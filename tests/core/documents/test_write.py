@@ -142,6 +142,20 @@ async def test_what_is_wrong_is_said_by_field(
     assert (await jobs.count(), writes) == (0, [])
 
 
+async def test_all_unknown_fields_are_told_at_once(jobs: Documents[Any]) -> None:
+    with pytest.raises(ValidationError, match="Job has no field pay, titel") as caught:
+        await jobs.create({"titel": "x", "pay": 1, "salary": 2})
+    assert [error["loc"] for error in caught.value.errors] == [("pay",), ("titel",)]
+    assert {error["msg"] for error in caught.value.errors} == {f"unknown; {caught.value.hint}"}
+    stored = await jobs.create({"title": "x"})
+    with pytest.raises(ValidationError) as caught:
+        await jobs.patch(stored.id, {"slary": 2})
+    assert caught.value.hint == "did you mean 'salary'?"
+    with pytest.raises(ValidationError) as caught:
+        await jobs.create({f"x{number}": 1 for number in range(1000)})
+    assert len(caught.value.errors) == 20
+
+
 async def test_no_object(jobs: Documents[Any]) -> None:
     with pytest.raises(ValidationError, match="must be an object"):
         await jobs.create([1])  # type: ignore[arg-type]

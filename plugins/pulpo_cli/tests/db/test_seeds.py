@@ -187,6 +187,7 @@ def test_only_some(db: "Db", write: "Write") -> None:
 MISTAKES: list[tuple[str, Any, str]] = [
     ("authors.json", [{"name": "Anna"}, {"name": "Eve", "born": 3}], "authors.json, document 2: born: Input should be"),
     ("authors.ndjson", '{"name": "Anna"}\n{"born": 1950}', "authors.ndjson:2: name: Field required"),
+    ("authors.json", [{"name": "Eve", "bron": 1950}], "authors.json, document 1: bron: unknown; known are id, name"),
     ("books.json", [{"title": "x"}], "books.json, document 1: a document needs an id"),
     ("autor.json", [], "there is no model 'autor'"),
     ("books.json", '[\n{"title": }]', "books.json:2\n"),

@@ -13,9 +13,11 @@ from pulpo_cli.db.collections import CHANNEL, driver_errors, opened, terminal_ac
 from pulpo_cli.db.scripts import failure
 from pulpo_cli.db.seed_files import SeedDocument, SeedFile, seed_files
 from pulpo_core.beanie_internals import get_dict
+from pulpo_core.documents.validation import unknown_fields
 from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.exceptions.findings import finding_texts
 from pulpo_core.models.sent_values import model_from_sent
+from pulpo_core.models.strictness import field_names
 from pulpo_core.runtime import running
 from pulpo_core.sensitive import may_hold_sensitive
 from pulpo_core.writes import describing
@@ -90,6 +92,12 @@ def _validate(files: Sequence[SeedFile]) -> list[list[_Ready]]:
 
 def _ready(model: "ModelInfo | None", seed_document: SeedDocument, problems: list[str]) -> _Ready | None:
     if model is None:
+        return None
+    kind: type[pydantic.BaseModel] = model.document_cls
+    unknown = sorted(seed_document.values.keys() - field_names(kind).keys() - kind.model_computed_fields.keys())
+    if unknown and "extra" not in kind.model_config:
+        error = unknown_fields(model.document_cls, model.name, unknown)
+        problems += [f"{seed_document.where}: {each['loc'][0]}: {each['msg']}" for each in error.errors]
         return None
     try:
         document = model_from_sent(model.document_cls, seed_document.values)
