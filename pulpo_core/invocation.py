@@ -1,6 +1,7 @@
 """Invocations: single calls of operations, with checked input and output."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import uuid4
 
 import pydantic
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
 from pulpo_core import logs
 from pulpo_core.exceptions import ProcessingError, ValidationError
@@ -172,3 +174,31 @@ def validate_output(operation: OperationMetadata, result: Any) -> Any:
             where=operation.location,
             hint="return what the annotation or outputs= says",
         ) from None
+
+
+def output_as_json(operation: OperationMetadata, result: Any) -> Any:
+    """Return a validated result as plain JSON values. Raises ProcessingError if it has values that JSON cannot hold."""
+    with _serialization_errors(operation):
+        return operation.output_adapter.dump_python(result, mode="json", by_alias=False)
+
+
+def output_to_json(operation: OperationMetadata, result: Any) -> bytes:
+    """Return a validated result as JSON. Raises ProcessingError if it has values that JSON cannot hold."""
+    with _serialization_errors(operation):
+        return operation.output_adapter.dump_json(result, by_alias=False)
+
+
+@contextmanager
+def _serialization_errors(operation: OperationMetadata) -> Iterator[None]:
+    """Raise ProcessingError for pydantic's own findings; an error of the project's own serializers is its bug."""
+    try:
+        yield
+    except (PydanticSerializationError, UnicodeDecodeError) as error:
+        if "Error calling function" in (found := str(error)):
+            raise
+        hint = "return plain values, or pydantic models"
+        if "utf-8" in found:
+            found = "it holds bytes that are not text in UTF-8"
+            hint = 'show them as Base64: ConfigDict(ser_json_bytes="base64", val_json_bytes="base64") in their model'
+        message = f"the result of operation {operation.name!r} cannot be written as JSON: {found}"
+        raise ProcessingError(message, where=operation.location, hint=hint) from error

@@ -9,8 +9,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ConfigDict, field_serializer
+from pydantic_core import PydanticSerializationError
 
-from pulpo_core import Actor, Invocation, Project, hookimpl, invoke, running
+from pulpo_core import Actor, Invocation, Project, hookimpl, invoke, operation, running
 from pulpo_core.exceptions import (
     DatabaseError,
     NotFoundError,
@@ -20,8 +22,10 @@ from pulpo_core.exceptions import (
     ServiceError,
     ValidationError,
 )
-from pulpo_core.invocation import CallNext, Middleware
+from pulpo_core.invocation import CallNext, Middleware, output_as_json, output_to_json
+from pulpo_core.metadata import OperationMetadata
 from pulpo_core.plugins import Plugins, from_modules
+from pulpo_core.registries import OperationRegistry
 
 MakeProject = Callable[..., Project]
 SOURCE = """
@@ -323,6 +327,52 @@ async def test_output_is_validated(main: tuple[Project, Any]) -> None:
             await module.wrong()
         assert (caught.value.where or "").rpartition(":")[0].endswith("main.py")
         assert await module.coerced() == [module.Pair(a=1)]
+
+
+def test_a_result_that_is_no_json(registries: None) -> None:
+    class Picture(BaseModel):
+        data: bytes
+
+    class Shown(Picture):
+        model_config = ConfigDict(ser_json_bytes="base64")
+
+    class Buggy(BaseModel):
+        data: bytes
+
+        @field_serializer("data")
+        def show(self, data: bytes) -> str:
+            raise ValueError("my own")
+
+    @operation(name="one")
+    def one() -> Picture:
+        return Picture(data=b"\xff")
+
+    @operation(name="shown")
+    def shown() -> Shown:
+        return Shown(data=b"\xff")
+
+    @operation(name="any")
+    def anything() -> Any: ...
+
+    @operation(name="buggy")
+    def buggy() -> Buggy:
+        return Buggy(data=b"")
+
+    def found(name: str) -> OperationMetadata:
+        metadata = OperationRegistry.get(name)
+        assert metadata is not None
+        return metadata
+
+    for write in (output_as_json, output_to_json):
+        with pytest.raises(ProcessingError, match="'one' cannot be written as JSON: it holds bytes that") as caught:
+            write(found("one"), one())
+        assert "ser_json_bytes" in (caught.value.hint or "")
+        with pytest.raises(ProcessingError, match=r"'any' cannot be written as JSON: .*<class 'object'>"):
+            write(found("any"), object())
+        with pytest.raises(PydanticSerializationError, match="my own"):
+            write(found("buggy"), buggy())
+    assert output_as_json(found("shown"), shown()) == {"data": "_w=="}
+    assert output_to_json(found("shown"), shown()) == b'{"data":"_w=="}'
 
 
 async def test_input_is_validated(main: tuple[Project, Any], watch: Watch) -> None:

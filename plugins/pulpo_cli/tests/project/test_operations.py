@@ -117,6 +117,17 @@ def test_an_operation_that_fails_is_told_without_a_traceback(main: Command) -> N
     assert error(main("ops", "demo", "fails", "--json", expect=1))["type"] == "ProcessingError"
 
 
+def test_a_result_that_is_no_json(tmp_path: Path, notes_url: str) -> None:
+    source = (
+        "from pulpo_core import operation\n\n@operation(name='picture')\ndef picture() -> bytes:\n    return b'\\xff'\n"
+    )
+    write_project(tmp_path, source)
+    run_pulpo("compile", "--only", "cli", cwd=tmp_path)
+    done = run_pulpo("ops", "picture", cwd=tmp_path, expect=1, PULPO_DATABASE_URL=notes_url)
+    assert "the result of operation 'picture' cannot be written as JSON: it holds bytes" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_roles_come_from_the_settings(main: Command) -> None:
     refused = error(main("ops", "demo", "admin", "--json", expect=1))
     user = user_name()

@@ -18,7 +18,7 @@ from pulpo_api.http.deadlines import suspended
 from pulpo_core.documents.content_checks import check_text
 from pulpo_core.documents.from_json import model_from_json
 from pulpo_core.exceptions import NotFoundError
-from pulpo_core.invocation import Actor, input_error, new_id, validate_input
+from pulpo_core.invocation import Actor, input_error, new_id, output_to_json, validate_input
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import current_runtime, invoke, refuse
@@ -73,7 +73,7 @@ class OperationEndpoint:
     async def _invoke(self, data: BaseModel, actor: Actor, channel: str, id: str) -> bytes:  # noqa: A002
         """Return the result as JSON."""
         result = await invoke(self.operation, data, actor=actor, channel=channel, permitted=True, id=id)
-        return self.operation.output_adapter.dump_json(result, by_alias=False)
+        return output_to_json(self.operation, result)
 
     def _validate(self, body: Any) -> BaseModel:
         """Return the input; fields may have their names or aliases. Raises ValidationError with all findings."""

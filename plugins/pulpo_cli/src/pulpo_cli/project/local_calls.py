@@ -9,7 +9,7 @@ from pulpo_cli.project.errors import InvalidInputError
 from pulpo_cli.project.session import run_in_project
 from pulpo_cli.project.user import CHANNEL
 from pulpo_core.exceptions import NotFoundError, ProcessingError, PulpoException, UnsupportedError, ValidationError
-from pulpo_core.invocation import validate_input
+from pulpo_core.invocation import output_as_json, validate_input
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import error_text
 from pulpo_core.signatures import OMITTED
@@ -45,6 +45,7 @@ async def _call(runtime: "Runtime", actor: "Actor", operation: "OperationMetadat
     try:
         async with _taken_back(runtime) if dry_run else nullcontext():
             result = await runtime.invoke(operation, sent, actor=actor, channel=CHANNEL)
+        return output_as_json(operation, result)
     except ValidationError as error:
         try:
             validate_input(operation, sent)
@@ -58,7 +59,6 @@ async def _call(runtime: "Runtime", actor: "Actor", operation: "OperationMetadat
         raise ProcessingError(
             message, where=operation.location, hint="`--traceback` before `ops` shows where"
         ) from error
-    return operation.output_adapter.dump_python(result, mode="json", by_alias=False)
 
 
 def _taken_back(runtime: "Runtime") -> AbstractAsyncContextManager[Any]:
