@@ -1,6 +1,7 @@
 """Services: the long-running processes that plugins offer, as data. `pulpo dev`, `pulpo up` and others run them."""
 
-from collections.abc import Callable, Iterable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pulpo_core.exceptions import NotFoundError, ServiceError
@@ -61,6 +62,14 @@ class Service:
         if purpose == "startup":
             return own or self.health or self.readiness
         return own or self.health
+
+
+def bound_command(command: Sequence[str]) -> tuple[str, ...]:
+    """Return a command whose process is asked to stop if the process that starts it is killed.
+
+    The kernel does that on Linux, with `setpriv`; elsewhere it is the command itself.
+    """
+    return ("setpriv", "--pdeathsig", "TERM", "--", *command) if shutil.which("setpriv") else tuple(command)
 
 
 def start_order(services: Iterable[Service]) -> list[Service]:

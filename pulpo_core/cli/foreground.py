@@ -16,7 +16,7 @@ from pulpo_core.cli.ports import holder_of
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.logs import FOREGROUND
 from pulpo_core.service_checks import problem
-from pulpo_core.services import Service, choose
+from pulpo_core.services import Service, bound_command, choose
 
 BLOCK = 1 << 16
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
@@ -105,7 +105,7 @@ class Foreground:
         await asyncio.to_thread(_check_port, service)
         try:
             process = await asyncio.create_subprocess_exec(
-                *service.command,
+                *bound_command(service.command),
                 cwd=self.root,
                 env={**os.environ, **self._shown(), **service.env},
                 stdin=asyncio.subprocess.DEVNULL,

@@ -1,5 +1,6 @@
 """`pulpo dev`: compile, run, and both again on save."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -156,6 +157,19 @@ def test_sigterm_stops_it_too(dev: Dev) -> None:
     until(lambda: dev.answer() == 1, dev.output)
     assert dev.stop(signal.SIGTERM) == 0
     assert dev.answer() is None
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv")
+def test_nothing_is_left_over_where_it_is_killed(dev: Dev) -> None:
+    until(lambda: dev.answer() == 1, dev.output)
+    dev.process.kill()
+    until(lambda: dev.answer() is None, "the API has ended")
+    dev.stop(signal.SIGKILL)
+    again = Dev(dev.root, int(dev.url.rpartition(":")[2]))
+    try:
+        until(lambda: again.answer() == 1, "its port is free")
+    finally:
+        again.stop()
 
 
 def test_a_mistake_at_the_start_ends_it(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import math
 import os
 import re
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
@@ -28,7 +27,7 @@ from pulpo_cli.services.logs import tail
 from pulpo_cli.services.plan import ServicePlan
 from pulpo_core.atomic_files import replace_file
 from pulpo_core.exceptions import ConfigurationError, ServiceError
-from pulpo_core.services import MARK
+from pulpo_core.services import MARK, bound_command
 
 WATCHER = "pulpo-watcher"
 ANSWER_SECONDS = 10.0
@@ -203,9 +202,7 @@ def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
     Nothing in it needs quoting: paths are relative to the folder in which supervisor runs, or in variables, and
     `launch.py` reads the command of a service from the plan.
     """
-    python = "%(ENV_PULPO_SERVICES_PYTHON)s -P -m pulpo_cli.services"
-    # If the supervisor is killed, the kernel ends its processes.
-    guard = "setpriv --pdeathsig TERM -- " if shutil.which("setpriv") else ""
+    python = " ".join(bound_command(["%(ENV_PULPO_SERVICES_PYTHON)s", "-P", "-m", "pulpo_cli.services"]))
     rotation = {
         "stdout_logfile_maxbytes": plan.limits.log_size,
         "stdout_logfile_backups": plan.limits.log_files,
@@ -226,7 +223,7 @@ def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
             "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface",
         },
         f"program:{WATCHER}": {
-            "command": f"{guard}{python}.watcher",
+            "command": f"{python}.watcher",
             "autorestart": "true",
             "startsecs": 1,
             "stdout_logfile": folder.watcher_log.name,
@@ -235,7 +232,7 @@ def configuration(folder: ServicesFolder, plan: ServicePlan) -> str:
     }
     for name, service in plan.services.items():
         sections[f"program:{name}"] = {
-            "command": f"{guard}{python}.launch {name}",
+            "command": f"{python}.launch {name}",
             "autostart": "false",
             "autorestart": "false",
             "startsecs": 0,
