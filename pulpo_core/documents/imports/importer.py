@@ -41,7 +41,8 @@ class RowError:
 
 @dataclass(slots=True)
 class ImportResult:
-    """The result of an import: the number of rows by outcome, and the first 1,000 findings about failed rows.
+    """The result of an import: the number of rows by outcome, and at most 1,000 findings about failed rows,
+    sorted by row.
 
     A dry run counts what an import would do.
     """
@@ -106,6 +107,7 @@ class Importer(Generic[Doc]):
             await asyncio.sleep(0)  # lets other requests run, even if no row can be read
             steps = await self._plan(batch)
             await self._settle(steps)
+        self.result.errors.sort(key=lambda error: error.row)  # which steps have found one after the other
         return self.result
 
     async def _plan(self, batch: Sequence[ImportRow]) -> list[PlannedRow[Doc]]:

@@ -129,7 +129,7 @@ class CsvRows:
         self._number += 1
         header = self._header or ()
         if len(cells) != len(header):
-            finding = f"has {len(cells)} cells, but the header has {len(header)}"
+            finding = f"has {len(cells)} {'cell' if len(cells) == 1 else 'cells'}, but the header has {len(header)}"
             return ImportRow(self._number, {}, refusal(f"the row {finding}", (), finding))
         try:
             return ImportRow(self._number, self._columns.read(header, cells))

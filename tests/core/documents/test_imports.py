@@ -201,6 +201,7 @@ async def test_rows_that_fail_are_named_by_field(items: Documents[Any]) -> None:
         result = await items.load(content, "csv", dry_run=dry_run)
         assert counts(result) == (2, 0, 0, 4)
         assert {(error.row, error.loc) for error in result.errors} == expected
+        assert [error.row for error in result.errors] == [1, 1, 1, 1, 1, 2, 3, 4]
     assert sorted(item["sku"] for item in (await items.find()).items) == ['d"x', "good", "taken"]
 
 
