@@ -9,6 +9,7 @@ from pulpo_core.analysis.graph import Arrow, Graph, Node
 from pulpo_core.analysis.hierarchy import HierarchyParser
 from pulpo_core.analysis.ports import Ports
 from pulpo_core.metadata import Metadata, ModelInfo, OperationMetadata
+from pulpo_core.models.fields import embedded_links
 
 
 class ProjectGraph:
@@ -61,6 +62,8 @@ class ProjectGraph:
                 kind = "backlinks" if "BackLink[" in field.type else "links"
                 for target in [target for name in field.links for target in by_class[name]]:
                     yield Arrow(here, target, kind, field.name, soft=kind == "backlinks")
+            for path, name in embedded_links(model.document_cls):
+                yield from (Arrow(here, target, "links", path) for target in by_class[name])
             for relation in model.relations:
                 if (related := names.get(str(relation.get("target")))) is not None:
                     yield Arrow(here, related, "relates", str(relation.get("name") or ""), soft=True)

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import typing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,6 +170,21 @@ def ordered(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: ordered(item) for key, item in value.items()}
     return [ordered(item) for item in value] if type(value) in (list, tuple) else value
+
+
+def embedded_links(model: type[BaseModel], inside: tuple[type[BaseModel], ...] = ()) -> Iterator[tuple[str, str]]:
+    """Yield the links in the models that are embedded in a model: a dotted path, and the name of the linked class."""
+    from beanie import Document
+
+    for name, field in model.model_fields.items():
+        kinds = [kind for kind in parts(field.annotation) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        for kind in kinds:
+            if issubclass(kind, Document) or kind in inside:
+                continue
+            for key, item in kind.model_fields.items():
+                yield from ((f"{name}.{key}", linked) for linked in linked_classes(item.annotation))
+            for path, linked in embedded_links(kind, (*inside, kind)):
+                yield f"{name}.{path}", linked
 
 
 def linked_classes(annotation: Any) -> tuple[str, ...]:

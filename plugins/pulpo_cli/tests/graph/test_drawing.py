@@ -66,6 +66,39 @@ def text_of(tmp_path: Path, *parts: Any) -> str:
     return (tmp_path / "drawing.txt").read_text(encoding="utf-8")
 
 
+LINES = """
+    from beanie import Document, Link
+    from pydantic import BaseModel
+    from pulpo_core import datamodel
+
+    class Note(BaseModel):
+        author: Link["Person"] | None = None
+        answers: list["Note"] = []
+
+    class Line(BaseModel):
+        product: Link["Product"]
+        notes: dict[str, Note] = {}
+
+    @datamodel
+    class Order(Document):
+        lines: list[Line] = []
+
+    @datamodel
+    class Person(Document): ...
+
+    @datamodel
+    class Product(Document): ...
+"""
+
+
+def test_links_in_embedded_models(make_project: MakeProject, tmp_path: Path) -> None:
+    project = make_project(LINES)
+    drawn = text_of(tmp_path, graph_tree(ProjectGraph(project.load(), project.root).draw(), "shop"))
+    assert "links to Person (lines.notes.author)" in drawn
+    assert "Product (lines.product)" in drawn
+    assert "linked from Order (lines.product)" in drawn
+
+
 def test_the_tree_of_a_project(shop: Project, tmp_path: Path) -> None:
     assert text_of(tmp_path, graph_tree(ProjectGraph(shop.load(), shop.root).draw(), "shop")) == (
         """\

@@ -128,6 +128,22 @@ def test_a_result_that_is_no_json(tmp_path: Path, notes_url: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_what_is_not_compiled_yet(tmp_path: Path) -> None:
+    source = "from pulpo_core import operation\n\n@operation(name='jobs.old')\ndef old() -> int: ...\n"
+    write_project(tmp_path, source)
+    run_pulpo("compile", cwd=tmp_path)
+
+    def told(*words: str) -> str:
+        return run_pulpo(*words, cwd=tmp_path, expect=2).stderr
+
+    new = "If it is new: `pulpo compile`"
+    unknown = (("ops", "jobs", "fresh"), ("ops", "run", "jobs.fresh"), ("data", "list", "Job"))
+    assert not any(new in told(*words) for words in unknown)
+    (tmp_path / "main.py").write_text(source + "\n@operation(name='jobs.fresh')\ndef fresh() -> int: ...\n")
+    assert all(new in told(*words) for words in unknown)
+    assert new not in told("data", "lst")
+
+
 def test_roles_come_from_the_settings(main: Command) -> None:
     refused = error(main("ops", "demo", "admin", "--json", expect=1))
     user = user_name()

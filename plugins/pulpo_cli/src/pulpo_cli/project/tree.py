@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pulpo_cli.project.errors import leave_with
+from pulpo_cli.project.loading import hint_for_unknown
 from pulpo_core.cli.json_usage import JsonErrors
 from pulpo_core.exceptions import ConfigurationError, PulpoException
 
@@ -92,6 +93,7 @@ class LazyBranch(TyperGroup):
         if found is None and not ctx.resilient_parsing and not args[0].startswith("-"):
             close = get_close_matches(args[0], self.list_commands(ctx), n=3)
             hint = f"did you mean {' or '.join(map(repr, close))}?" if close else f"`{ctx.command_path} --help`"
+            hint = hint if self._more is dict else hint_for_unknown(hint)
             unknown = ConfigurationError(f"`{ctx.command_path}` has no command {args[0]!r}", hint=hint)
             raise leave_with(unknown, args)
         if found is None:
