@@ -44,17 +44,17 @@ def find_operation(name: str) -> str:
     known = load_declarations().operations
     if found := next((each for each in (name, name.replace("-", "_")) if each in known), None):
         return found
-    hint = hint_for_unknown(did_you_mean(name, known, "`pulpo ops list`"))
+    hint = did_you_mean(name, known, hint_for_unknown("`pulpo ops list`"))
     raise ConfigurationError(f"there is no operation {name!r}", hint=hint)
 
 
 def hint_for_unknown(hint: str) -> str:
-    """Return the hint for a name that is not compiled: if the project has changed since, it may be a new one."""
+    """Return the hint for an unknown name; if the project has changed since it was compiled, the name may be new."""
     from pulpo_core.fingerprint import is_current
 
     if is_current(read_sources().root):
         return hint
-    return f"{hint}{'' if hint.endswith('?') else '.'} If it is new: `pulpo compile`"
+    return f"{hint}. If it is new: `pulpo compile`"
 
 
 def load_operation(module: str) -> "Operation":

@@ -92,8 +92,10 @@ class LazyBranch(TyperGroup):
             raise leave_with(error, args) from error
         if found is None and not ctx.resilient_parsing and not args[0].startswith("-"):
             close = get_close_matches(args[0], self.list_commands(ctx), n=3)
-            hint = f"did you mean {' or '.join(map(repr, close))}?" if close else f"`{ctx.command_path} --help`"
-            hint = hint if self._more is dict else hint_for_unknown(hint)
+            otherwise = f"`{ctx.command_path} --help`"
+            if self._more is not dict:
+                otherwise = hint_for_unknown(otherwise)
+            hint = f"did you mean {' or '.join(map(repr, close))}?" if close else otherwise
             unknown = ConfigurationError(f"`{ctx.command_path}` has no command {args[0]!r}", hint=hint)
             raise leave_with(unknown, args)
         if found is None:
