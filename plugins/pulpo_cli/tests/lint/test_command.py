@@ -52,6 +52,16 @@ def test_an_info_is_no_failure(project: Path, pulpo: Pulpo) -> None:
     assert done.stdout == f"{INFO}Found 1 info.\n"
 
 
+def test_infos_do_not_bury_errors(project: Path, pulpo: Pulpo) -> None:
+    fields = "".join(f"    field_{number}: str\n" for number in range(4))
+    (project / "main.py").write_text(SOURCE.replace("    title: str\n", f"    title: str\n{fields}"))
+    few = pulpo("lint", expect=1).stdout
+    assert (few.count("PUL207 [info]"), few.count("PUL301 [error]")) == (3, 1)
+    assert few.endswith("Not shown: 2 more PUL207 (--all shows them).\nFound 1 error, 5 info.\n")
+    every = pulpo("lint", "--all", expect=1).stdout
+    assert (every.count("PUL207 [info]"), "Not shown" in every) == (5, False)
+
+
 def test_colors(project: Path, pulpo: Pulpo) -> None:
     assert "\x1b[1;31mPUL301 [error]" in pulpo("lint", expect=1, FORCE_COLOR="1").stdout
     assert "\x1b[31m" not in pulpo("lint", expect=1, FORCE_COLOR="1", NO_COLOR="1").stdout

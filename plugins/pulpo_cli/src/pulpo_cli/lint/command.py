@@ -35,6 +35,9 @@ def lint(
     ignore: Annotated[Words, typer.Option("--ignore", "-i", metavar="RULES", help="All except these.")] = None,
     form: Annotated[LintFormat, typer.Option("--format", "-f", help="The format of the output.")] = LintFormat.TEXT,
     as_json: Json = False,
+    show_all: Annotated[
+        bool, typer.Option("--all", "-a", help="Show every info, not only the first three of each rule.")
+    ] = False,
     list_rules: Annotated[bool, typer.Option("--list-rules", help="List the rules, and check nothing.")] = False,
     explained: Annotated[str, typer.Option("--explain", metavar="RULE", help="Explain one rule, with examples.")] = "",
 ) -> None:
@@ -50,7 +53,7 @@ def lint(
     if list_rules:
         return _list_rules(as_json, context.obj)
     report = _report(Project.find(), _split(select), _split(ignore))
-    _print(report, LintFormat.JSON if as_json else form)
+    _print(report, LintFormat.JSON if as_json else form, show_all)
     if not report.is_clean:
         raise typer.Exit(1)
     return None
@@ -66,7 +69,7 @@ def _report(project: Project, select: list[str], ignore: list[str]) -> "Report":
     return run(project, Selection(select or settings.select, [*kept, *ignore]))
 
 
-def _print(report: "Report", form: LintFormat) -> None:
+def _print(report: "Report", form: LintFormat, show_all: bool) -> None:
     from pulpo_cli.lint import output
 
     if form is LintFormat.JSON:
@@ -75,7 +78,7 @@ def _print(report: "Report", form: LintFormat) -> None:
         for line in output.annotations(report):
             typer.echo(line)
     else:
-        for text in output.lines(report):
+        for text in output.lines(report, is_complete=show_all):
             stdout().print(text)
 
 

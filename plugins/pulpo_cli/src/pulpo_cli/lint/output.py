@@ -1,6 +1,7 @@
 """Formats findings: as text, as JSON, and as annotations for GitHub."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,29 @@ from pulpo_core.lint_rules import Rule, Severity
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 LONGEST = 2000
+MAX_INFOS = 3
+"""The number of findings of each info rule that text shows by default, so that they do not bury the errors."""
 GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def lines(report: Report) -> Iterator[Text]:
-    """Yield `path:line:column: CODE [severity] message` and the remedy of each finding; at the end, the summary."""
+def lines(report: Report, *, is_complete: bool = True) -> Iterator[Text]:
+    """Yield `path:line:column: CODE [severity] message` and the remedy of each finding; at the end, the summary.
+
+    Unless it `is_complete`, only the first `MAX_INFOS` findings of each info rule are shown.
+    """
+    infos = Counter[str]()
     for item in report.diagnostics:
         rule, finding = item.rule, item.finding
+        infos[rule.code] += rule.severity is Severity.INFO
+        if infos[rule.code] > MAX_INFOS and not is_complete:
+            continue
         place = f"{_path(item)}:{finding.where.line}:{finding.where.column}: "
         head = (f"{rule.code} [{rule.severity}] ", STYLES[rule.severity])
         yield Text.assemble(plain(place) + " ", head, _cut(finding.message))
         yield Text(f"    fix: {_cut(finding.remedy)}", "dim")
+    more = [f"{count - MAX_INFOS} more {code}" for code, count in sorted(infos.items()) if count > MAX_INFOS]
+    if more and not is_complete:
+        yield Text(f"Not shown: {', '.join(more)} (--all shows them).", "dim")
     yield Text(summary(report))
 
 
