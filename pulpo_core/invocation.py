@@ -177,20 +177,20 @@ def validate_output(operation: OperationMetadata, result: Any) -> Any:
 
 
 def output_as_json(operation: OperationMetadata, result: Any) -> Any:
-    """Return a validated result as plain JSON values. Raises ProcessingError if it has values that JSON cannot hold."""
+    """Return a validated result as plain JSON values. Raises ProcessingError for values that JSON cannot represent."""
     with _serialization_errors(operation):
         return operation.output_adapter.dump_python(result, mode="json", by_alias=False)
 
 
 def output_to_json(operation: OperationMetadata, result: Any) -> bytes:
-    """Return a validated result as JSON. Raises ProcessingError if it has values that JSON cannot hold."""
+    """Return a validated result as JSON. Raises ProcessingError for values that JSON cannot represent."""
     with _serialization_errors(operation):
         return operation.output_adapter.dump_json(result, by_alias=False)
 
 
 @contextmanager
 def _serialization_errors(operation: OperationMetadata) -> Iterator[None]:
-    """Raise ProcessingError for pydantic's own findings; an error of the project's own serializers is its bug."""
+    """Raise ProcessingError for pydantic's own errors. An error of the project's serializers is a bug in them."""
     try:
         yield
     except (PydanticSerializationError, UnicodeDecodeError) as error:

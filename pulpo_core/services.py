@@ -67,7 +67,7 @@ class Service:
 def bound_command(command: Sequence[str]) -> tuple[str, ...]:
     """Return a command whose process is asked to stop if the process that starts it is killed.
 
-    The kernel does that on Linux, with `setpriv`; elsewhere it is the command itself.
+    On Linux with `setpriv`, the kernel does this; otherwise the command is returned unchanged.
     """
     return ("setpriv", "--pdeathsig", "TERM", "--", *command) if shutil.which("setpriv") else tuple(command)
 
