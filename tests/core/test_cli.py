@@ -31,7 +31,7 @@ def project(tmp_path: Path, shop: str) -> Path:
 
 
 def told(done: CompletedProcess[str]) -> str:
-    """What an error says, which is one message and no traceback."""
+    """Return the text of an error, which must be one message without a traceback."""
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")

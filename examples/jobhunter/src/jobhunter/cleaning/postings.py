@@ -64,11 +64,11 @@ def clean_skills(skills: Iterable[str]) -> list[str]:
 
 def _source_fields(raw: RawPosting) -> dict[str, dict[str, str]]:
     own = {"salary_text": clean_text(raw.salary), **{name: clean_text(text) for name, text in raw.extras.items()}}
-    said = {name: text for name, text in own.items() if text}
+    fields = {name: text for name, text in own.items() if text}
     elsewhere = {
         board: {name: clean_text(text) for name, text in texts.items()} for board, texts in raw.also_on.items()
     }
-    return ({raw.source.value: said} if said else {}) | elsewhere
+    return ({raw.source.value: fields} if fields else {}) | elsewhere
 
 
 def _common_names(companies: Iterable[str]) -> dict[str, str]:
