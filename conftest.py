@@ -1,4 +1,4 @@
-"""What holds for all tests of the repository."""
+"""Settings and limits of all tests in the repository."""
 
 import gc
 import os
@@ -51,7 +51,7 @@ FIXTURES = Settings(timeout=300, method="signal", func_only=False, disable_debug
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many workers `-n auto` starts: more than there are processors, for many tests wait for a process."""
+    """Return the number of workers for `-n auto`: more than CPUs, because many tests wait for a process."""
     return (os.cpu_count() or 1) + MORE_WORKERS
 
 
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage less often, and not among what the imports have made: it took an eighth of the time."""
+    """Collect garbage less often, and ignore objects that imports have created: it took an eighth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
@@ -76,22 +76,24 @@ def _turn(item: pytest.Item) -> int:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
-    """Limit what comes before a test."""
+    """Limit the time of a test's setup."""
     with limited(item):
         return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Limit what comes after a test, failed or not."""
+    """Limit the time of a test's teardown, also after a failure."""
     with limited(item):
         return (yield)
 
 
 @contextmanager
 def limited(item: pytest.Item) -> Iterator[None]:
-    """pytest-timeout's own limit for a test with its fixtures ends with the first failure, also where a teardown hangs
-    then. So it is left with the test itself (`timeout_func_only`).
+    """Limit the time of a block.
+
+    pytest-timeout's limit for a test with its fixtures ends with the first failure, even if a teardown then hangs. So
+    pytest-timeout only limits the test itself (`timeout_func_only`).
     """
     hook = item.config.hook
     hook.pytest_timeout_set_timer(item=item, settings=FIXTURES)

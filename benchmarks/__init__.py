@@ -1,1 +1,1 @@
-"""Measurements of the hot paths, each beside a peer in the same run. They print; they never fail on a time."""
+"""Benchmarks of the hot paths, each against a peer in the same run. They print times, and never fail because of one."""

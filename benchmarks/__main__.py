@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]`: run all benchmarks, or those named."""
+"""`python -m benchmarks [NAME …]`: runs all benchmarks, or the named ones."""
 
 import sys
 
@@ -36,7 +36,7 @@ BENCHMARKS = {
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks of these names. Returns the exit code."""
+    """Run the benchmarks with these names. Returns the exit code."""
     if unknown := [name for name in names if name not in BENCHMARKS]:
         print(f"there is no benchmark {unknown[0]!r}; known are {', '.join(BENCHMARKS)}", file=sys.stderr)
         return 2

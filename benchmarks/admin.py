@@ -1,7 +1,7 @@
 """The first list of the admin UI, 514 jobs in a cold browser, against starlette-admin over the same documents.
 
-Its Beanie views show the same columns and rows, served by uvicorn. The bytes are those until the rows are seen. The
-ratio is the median of those of the rounds, in every other of which starlette-admin goes first.
+Its Beanie views show the same columns and rows, served by uvicorn. The bytes are those transferred until the rows are
+visible. The ratio is the median of the rounds' ratios; in every other round, starlette-admin goes first.
 """
 
 import statistics
@@ -20,12 +20,12 @@ ROWS, JOBS = 50, 514
 PULPO = ("/admin/jobs", "tbody tr[data-row]")
 PEER = ("/admin/jobs/list", "table tbody tr")
 AIM = 350 / 194
-"""At most 350 ms where starlette-admin takes 194 ms: as a ratio, other machines can be held to it as well."""
+"""At most 350 ms if starlette-admin takes 194 ms, as a ratio, so that it applies to other machines, too."""
 MOST_BYTES = 230_000
 
 
 def run() -> None:
-    """Measure the first list of both, in turns: from the navigation until the rows are painted."""
+    """Measure the first list of both, taking turns: from the navigation until the rows are painted."""
     with tempfile.TemporaryDirectory() as folder, database() as server:
         url = in_database(server, "bench_admin")
         variables = {**environment(url), "PULPO_LOG_LEVEL": "error"}
@@ -41,7 +41,7 @@ def run() -> None:
 
 
 def filled(folder: Path, url: str, variables: dict[str, str]) -> Path:
-    """Return the project, whose database has the 514 jobs and nothing of an earlier run."""
+    """Return the project, with a database that has only the 514 jobs."""
     with MongoClient[Any](url) as client:
         database = client.get_default_database()
         client.drop_database(database.name)
@@ -53,7 +53,7 @@ def filled(folder: Path, url: str, variables: dict[str, str]) -> Path:
 
 
 def measure(ours: str, peer: str) -> tuple[list[Seen], list[Seen]]:
-    """Load each list ROUNDS times, each time in a new context. The first loads warm the servers and do not count."""
+    """Load each list ROUNDS times, each time in a new context. The first loads warm up the servers and do not count."""
     pages = {"pulpo": (ours + PULPO[0], PULPO[1]), "peer": (peer + PEER[0], PEER[1])}
     found: dict[str, list[Seen]] = {name: [] for name in pages}
     with browser() as started:
@@ -64,7 +64,7 @@ def measure(ours: str, peer: str) -> tuple[list[Seen], list[Seen]]:
 
 
 def report(pulpo: list[Seen], others: list[Seen]) -> None:
-    """Print the medians, the ratio, and what was transferred."""
+    """Print the medians, the ratio, and the transferred bytes."""
     ratio = statistics.median(one.milliseconds / other.milliseconds for one, other in zip(pulpo, others, strict=True))
     for name, found in {"pulpo": pulpo, "starlette-admin": others}.items():
         milliseconds = statistics.median(seen.milliseconds for seen in found)

@@ -1,4 +1,4 @@
-"""The data-flow analysis of 2,000 operations over 400 models, against networkx sorting the same edges, handed to it."""
+"""The data-flow analysis of 2,000 operations over 400 models, against networkx that sorts the same, given edges."""
 
 import random
 import statistics
@@ -46,7 +46,7 @@ def run() -> None:
 
 
 def _operations() -> list[OperationMetadata]:
-    """Operations that take values of earlier models, return a later one, and read and write some in the database."""
+    """Return operations that take values of earlier models, return a later one, and read and write others."""
     chance = random.Random(0)
     models = [create_model(f"Model{number}", title=(str, ...)) for number in range(MODELS)]
     return [_operation(number, models, chance) for number in range(OPERATIONS)]

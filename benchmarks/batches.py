@@ -38,7 +38,7 @@ def run() -> None:
     """Measure `pulpo ops double < lines`."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "lines"
-        plugins = {"observability": False}  # recording would be most of both
+        plugins = {"observability": False}  # recording would take most of the time of both
         write_project(root, MODULE, settings={"name": "lines", "plugins": plugins})
         run_pulpo("compile", "--only", "cli", cwd=root)
         (root / "loop.py").write_text(LOOP)

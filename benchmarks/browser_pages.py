@@ -1,4 +1,4 @@
-"""What the benchmarks of the admin UI stand on: a browser, jobs in a database, the time until something is seen."""
+"""Tools for benchmarks of the admin UI: a browser, jobs in a database, the time until elements are painted."""
 
 import os
 import shutil
@@ -37,12 +37,12 @@ WATCH = """\
   look()
 })()
 """
-"""Remembers when so many elements were there, and painted. `performance.now()` counts from the navigation."""
+"""Records the time when the elements were painted. `performance.now()` counts from the navigation."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One load of a page: until its rows were painted, in ms, and what was transferred by then, in bytes."""
+    """One load of a page: the milliseconds until its rows were painted, and the bytes transferred by then."""
 
     milliseconds: float
     transferred: int
@@ -51,7 +51,7 @@ class Seen:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Start the Chromium that the tests of the UI use."""
+    """Start the Chromium of the UI's tests."""
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started
@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
 
 
 def first_load(started: Browser, url: str, selector: str, count: int) -> Seen:
-    """Open a page in a new context, whose cache is empty, and wait until it shows so many elements."""
+    """Open a page in a new context with an empty cache, and wait until it shows `count` elements."""
     with started.new_context(viewport=DESKTOP, locale="en-US") as context:
         page = context.new_page()
         session = context.new_cdp_session(page)
@@ -82,6 +82,6 @@ def jobhunter(root: Path, variables: Mapping[str, str]) -> Path:
 
 
 def with_project(variables: Mapping[str, str], project: Path) -> dict[str, str]:
-    """The variables for a program that imports the project's modules."""
+    """Return the variables for a program that imports the project's modules."""
     paths = (str(project), str(project / "src"), variables["PYTHONPATH"])
     return {**variables, "PYTHONPATH": os.pathsep.join(paths)}

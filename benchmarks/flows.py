@@ -1,4 +1,4 @@
-"""A flow of 100 tasks that Pulpo wrote, against the same flow written by hand for Prefect, without Pulpo."""
+"""A generated flow of 100 tasks, against the same flow written by hand for Prefect, without Pulpo."""
 
 import asyncio
 import importlib.util
@@ -46,7 +46,7 @@ async def hand_written():
 
 
 def run() -> None:
-    """Measure both, turn by turn, on one Prefect server with a database of its own."""
+    """Measure both, taking turns, on one Prefect server with its own database."""
     environment.prepare()
     os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
     from prefect.settings import PREFECT_LOGGING_LEVEL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
@@ -68,14 +68,14 @@ def run() -> None:
 
 
 async def _times(flows: dict[str, Flow]) -> dict[str, list[tuple[float, float]]]:
-    """Wall and CPU time of each run. The first one does not count: it connects, and imports what it needs."""
+    """Return wall and CPU time of each run. The first run does not count: it connects, and imports modules."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in flows}
     for _ in range(ROUNDS + 1):
         for name, flow in flows.items():
             started, used = time.perf_counter(), time.process_time()
             await flow()
             times[name].append((time.perf_counter() - started, time.process_time() - used))
-            await asyncio.sleep(1)  # the server still writes down what it was told
+            await asyncio.sleep(1)  # the server is still writing
     return {name: found[1:] for name, found in times.items()}
 
 

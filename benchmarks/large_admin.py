@@ -1,7 +1,7 @@
-"""The admin UI of 200 models, one of them with 150 fields: its configuration, and a key pressed in the form.
+"""The admin UI of 200 models, one of them with 150 fields: its configuration, and a key press in the form.
 
-The time of a key is that of the page's thread on a processor, with all that follows from it: on a machine that does
-other things too, it says more than the time on the clock.
+The time of a key press is the CPU time of the page's thread, until all its effects are done. On a busy machine, it is
+more meaningful than wall time.
 """
 
 import gzip
@@ -23,7 +23,7 @@ MODELS, FIELDS = 200, 150
 TYPES = ("str = ''", "int = 0", "float | None = None", "bool = False", "datetime | None = None", "list[str] = []")
 TEXT = "the quick brown fox jumps over it"
 PAUSE = 120
-"""Milliseconds between two keys, so that what follows from one is over before the next."""
+"""Milliseconds between two key presses, so that the effects of one end before the next."""
 
 
 def run() -> None:
@@ -68,6 +68,6 @@ def _key_time(page: Page, session: CDPSession, key: str) -> float:
 
 
 def _busy(session: CDPSession) -> float:
-    """The milliseconds that the page's thread has worked so far."""
+    """Return the CPU time of the page's thread so far, in milliseconds."""
     metrics = session.send("Performance.getMetrics")["metrics"]
     return next(1000 * float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")

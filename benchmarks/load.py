@@ -1,4 +1,4 @@
-"""A small load generator: keep-alive connections that send one kind of request after the other, over plain sockets."""
+"""A small load generator: keep-alive connections over plain sockets that send requests of one kind in sequence."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One kind of request: `make(n)` gives the bytes of the n-th."""
+    """A kind of request: `make(n)` returns the bytes of the n-th request."""
 
     name: str
     status: int
@@ -24,12 +24,12 @@ class Load:
 
 
 def get(path: str, host: str) -> bytes:
-    """A GET request as bytes."""
+    """Return a GET request as bytes."""
     return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: application/json\r\n\r\n".encode()
 
 
 def post(path: str, host: str, body: bytes) -> bytes:
-    """A POST request with a JSON body, as bytes."""
+    """Return a POST request with a JSON body, as bytes."""
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
@@ -37,7 +37,7 @@ def post(path: str, host: str, body: bytes) -> bytes:
 
 
 def requests_per_second(load: Load, port: int, seconds: float) -> float:
-    """How many requests a second the server at a loopback port answers. Raises RuntimeError for a wrong status."""
+    """Return the requests per second that a local server answers. Raises RuntimeError for a wrong status."""
     return uvloop.run(_measure(load, port, seconds))
 
 
@@ -52,7 +52,7 @@ async def _measure(load: Load, port: int, seconds: float) -> float:
 
 
 class _Connection(asyncio.Protocol):
-    """Sends one request after the other; `count` is how many were answered when the time was over."""
+    """Sends one request after the other; `count` is the number of answers before the deadline."""
 
     def __init__(self, load: Load, first: int, deadline: float) -> None:
         self.count: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -95,7 +95,7 @@ class _Connection(asyncio.Protocol):
 
 
 def _size(received: bytes) -> int | None:
-    """How long an answer is, head and body; None as long as the head is not there."""
+    """Return the length of an answer, head and body; None until the head has arrived."""
     end = received.find(b"\r\n\r\n")
     if end < 0:
         return None

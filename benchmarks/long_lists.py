@@ -1,4 +1,4 @@
-"""300,000 documents: a page 10,000 pages deep by cursor against the first one, and the memory that an export takes."""
+"""300,000 documents: the page at a cursor 10,000 pages deep against the first page, and the memory of an export."""
 
 import http.client
 import json

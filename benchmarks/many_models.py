@@ -48,7 +48,7 @@ def run() -> None:
             "pulpo": [sys.executable, "-m", "pulpo_core", "api", "start", "--port", "PORT"],
             "handwritten": [*UVICORN, "benchmarks.peers.many:app"],
         }
-        Started(commands["pulpo"], root, variables).stop()  # makes the collections, and Python's bytecode
+        Started(commands["pulpo"], root, variables).stop()  # creates the collections, and Python's bytecode
         for name, command in commands.items():
             _report(name, command, root, variables)
 
@@ -93,7 +93,7 @@ class Started:
         return True
 
     def get(self, path: str) -> float:
-        """Ask for a path; the time that takes, in ms."""
+        """Request a path, and return the time of the answer in ms."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.connect()
@@ -108,12 +108,12 @@ class Started:
             connection.close()
 
     def compare(self, *paths: str) -> list[float]:
-        """The median time of each path, in ms, the paths taking turns."""
+        """Return the median time of each path in ms, with the paths taking turns."""
         times = [[self.get(path) for path in paths] for _ in range(ROUNDS)]
         return [statistics.median(found) for found in zip(*times, strict=True)]
 
     def openapi(self) -> tuple[float, float]:
-        """The time of the first request for the document, and the longest one of another request meanwhile, in ms."""
+        """Return the time of the document's first request, and the longest time of another one meanwhile, in ms."""
         waits: list[float] = []
         done = threading.Event()
 

@@ -1,4 +1,4 @@
-"""The cost of capturing an event, of measuring a call, and of `/metrics` for 2,000 operations and 500 models."""
+"""The costs of capturing an event, measuring a call, and `/metrics` for 2,000 operations and 500 models."""
 
 import gzip
 import time
@@ -14,7 +14,7 @@ ROUTES = (("", "GET", "200"), ("", "POST", "201"), ("/{id}", "GET", "200"), ("/{
 
 
 def run() -> None:
-    """Measure, and print the best of several rounds: processor time, for other work may go on."""
+    """Measure, and print the best CPU time of several rounds, because other processes may run."""
     tracker, metrics = EventTracker(), metrics_of(())
     for number in range(2000):
         metrics.invocations.observe((f"area{number % 40}.operation{number}", "api", "success"), 0.1)

@@ -1,4 +1,4 @@
-"""What a server process uses, its children included: read from /proc, so that no library stands in between."""
+"""CPU time and memory of a server process and its children, read from /proc without a library."""
 
 import os
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from pathlib import Path
 
 
 def cpu_seconds(pid: int) -> float:
-    """The time that a process and its children have spent on a processor."""
+    """Return the CPU time of a process and its children."""
     ticks = sum(_ticks(process) for process in _tree(pid))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid: int, *, peak: bool = False) -> float:
-    """The memory that a process holds, or held at most, in MB."""
+    """Return the current or the peak memory of a process in MB."""
     name = "VmHWM:" if peak else "VmRSS:"
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024

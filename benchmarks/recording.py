@@ -1,8 +1,8 @@
-"""Records of runs on a real MongoDB: `strict` against the two writes that it must do, around an operation that does
-nothing; `buffered` against `off`, and `off` against a project without the plugin, around one that inserts a document.
+"""Recording of runs on a real MongoDB: for an empty operation, `strict` against the two writes that it needs; for one
+that inserts a document, `buffered` against `off`, and `off` against a project without the plugin.
 
 The modes take turns, many times, for a few calls each: first one call after the other, then 32 at a time. A ratio is
-the median of the rounds' ratios. On a busy machine the processor's time says more than the clock's.
+the median of the rounds' ratios. On a busy machine, CPU time is more meaningful than wall time.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ Times = dict[tuple[str, str], list[tuple[float, float]]]
 
 
 def run() -> None:
-    """Measure the modes in one process, each for as many calls."""
+    """Measure the modes in one process, each with the same number of calls."""
     with tempfile.TemporaryDirectory() as folder, database() as server:
         os.environ |= OFF
         os.environ["PULPO_DATABASE_URL"] = in_database(server, "bench_recording")
@@ -67,7 +67,7 @@ def run() -> None:
 
 
 def _report(times: Times, name: str, peer: str, width: str, target: str) -> None:
-    """Print the time of a call by the clock, and the ratios of the clock's and the processor's times."""
+    """Print the wall time of a call, and the ratios of wall and CPU times."""
     own, others = times[name, width], times[peer, width]
     clock, processor = (statistics.median(a[i] / b[i] for a, b in zip(own, others, strict=True)) for i in (0, 1))
     least = min(each[1] for each in own) / min(each[1] for each in others)
@@ -102,7 +102,7 @@ async def _keep() -> Any:
 
 
 async def _by_hand(collection: AsyncCollection[Any]) -> Call:
-    """Return a call with the writes of a strict run, to a collection with the same indexes."""
+    """Return a call that makes the writes of a strict run, to a collection with the same indexes."""
     await collection.create_indexes(TaskRun.Settings.indexes)
     known: dict[str, Any] = {
         "operation_name": "add",
@@ -123,7 +123,7 @@ async def _by_hand(collection: AsyncCollection[Any]) -> Call:
 
 
 async def _measure(call: Call, at_a_time: int) -> tuple[float, float]:
-    """Return the seconds for `CALLS` calls, by the clock and by the processor."""
+    """Return the wall and the CPU time of `CALLS` calls in seconds."""
 
     async def work() -> None:
         for _ in range(CALLS // at_a_time):

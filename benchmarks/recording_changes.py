@@ -1,7 +1,7 @@
-"""Writes with a record of each change, against the same writes with a second insert that is written by hand.
+"""Writes with a record of each change, against the same writes with a second, hand-written insert.
 
-They take turns. A ratio is the median of the rounds' ratios; on a busy machine the processor's time says more than the
-clock's.
+They take turns. A ratio is the median of the rounds' ratios. On a busy machine, CPU time is more meaningful than wall
+time.
 """
 
 import asyncio
@@ -71,7 +71,7 @@ async def _run(project: Project) -> None:
 
 
 def _report(what: str, own: list[tuple[float, float]], name: str, peer: list[tuple[float, float]]) -> None:
-    """Print the times of one write by the clock, and the ratios of the clock's and the processor's times."""
+    """Print the wall times of one write, and the ratios of wall and CPU times."""
     clock, processor = (statistics.median(a[i] / b[i] for a, b in zip(own, peer, strict=True)) for i in (0, 1))
     mine, other = (1e6 * statistics.median(each[0] for each in times) for times in (own, peer))
     beside = f"{name} {other:.0f} µs"
@@ -84,7 +84,7 @@ def _running(project: Project, *, is_recorded: bool) -> Any:
 
 
 async def _seconds(write: Write, runtime: Runtime) -> tuple[float, float]:
-    """Return the median time of one write by the clock, and the mean by the processor."""
+    """Return the median wall time and the mean CPU time of one write."""
     times, used = [], time.process_time()
     for _ in range(WRITES):
         started = time.perf_counter()

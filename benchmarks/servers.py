@@ -1,4 +1,4 @@
-"""What the benchmarks of the API stand on: a real MongoDB, documents, servers that are started and stopped."""
+"""Tools for benchmarks of the API: a real MongoDB, documents, servers to start and stop."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ OFF = {
     "PULPO_OBSERVABILITY_EVENTS": "false",
     "PULPO_OBSERVABILITY_METRICS": "false",
 }
-"""Without records of calls and changes, unless they are what is measured."""
+"""Disables records of calls and changes, unless they are measured."""
 ENGINE = ROOT.parent / "shared" / "tools" / "real-mongo"
 URL_VARIABLES = ("BENCH_DATABASE_URL", "PULPO_TEST_DATABASE_URL")
 BATCH = 10_000
@@ -31,7 +31,7 @@ UVICORN = (sys.executable, "-m", "uvicorn", "--port", "PORT", "--log-level", "wa
 
 @contextmanager
 def database() -> Iterator[str]:
-    """A real MongoDB: the one that a variable names, or the engine that the tests use too."""
+    """Yield the URL of a real MongoDB: the one in a variable, or the engine of the tests."""
     if url := next(filter(None, map(os.environ.get, URL_VARIABLES)), None):
         yield url
         return
@@ -48,14 +48,14 @@ def database() -> Iterator[str]:
 
 
 def in_database(url: str, name: str) -> str:
-    """The URL with the name of a database in it."""
+    """Return the URL with the name of a database."""
     head, _, options = url.partition("?")
     scheme, _, rest = head.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}/{name}" + (f"?{options}" if options else "")
 
 
 def environment(url: str) -> dict[str, str]:
-    """The variables for servers; Python keeps what it compiled, as it does wherever nobody forbids it."""
+    """Return the variables for servers. Python writes bytecode, as it does by default."""
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "BENCH_DATABASE_URL": url, "PULPO_DATABASE_URL": url, "PYTHONPATH": str(ROOT), **OFF}
 
@@ -70,7 +70,7 @@ def compile_project(root: Path, variables: Mapping[str, str]) -> None:
 def serving(
     command: Sequence[str], variables: Mapping[str, str], root: Path
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """Run a server for the time of the block, and give its port and process."""
+    """Run a server inside the block, and yield its port and process."""
     port = free_port()
     filled = [part.replace("PORT", str(port)) for part in command]
     process = subprocess.Popen(filled, env=variables, cwd=root)
@@ -83,7 +83,7 @@ def serving(
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Wait until something listens on a port. Raises RuntimeError when nothing does."""
+    """Wait until a process listens on a port. Raises RuntimeError if none does in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
@@ -94,7 +94,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float) -> Non
 
 
 def fill(url: str, count: int) -> list[str]:
-    """Put so many articles into the database of the URL, in place of what was there, and return their ids."""
+    """Replace the articles in the database of the URL by `count` new ones, and return their ids."""
     client: MongoClient[Any] = MongoClient(url)
     articles = client.get_default_database()["articles"]
     articles.drop()
@@ -106,7 +106,7 @@ def fill(url: str, count: int) -> list[str]:
 
 
 def fill_drafts(url: str) -> None:
-    """Put 50 drafts into the database of the URL, in place of what was there; every tenth does not fit its model."""
+    """Replace the drafts in the database of the URL by 50 new ones, of which every tenth does not fit its model."""
     client: MongoClient[Any] = MongoClient(url)
     drafts = client.get_default_database()["drafts"]
     drafts.drop()
@@ -115,14 +115,14 @@ def fill_drafts(url: str) -> None:
 
 
 def drop_inserted(url: str) -> None:
-    """Remove what was inserted since, so that every server and round finds the same documents."""
+    """Remove documents that were inserted since, so that every server and round has the same documents."""
     client: MongoClient[Any] = MongoClient(url)
     client.get_default_database()["articles"].delete_many({"published_at": None})
     client.close()
 
 
 def article(n: int) -> dict[str, Any]:
-    """The n-th document."""
+    """Return the n-th document."""
     return {
         "title": f"Article number {n}",
         "author": f"Author {n % 97}",

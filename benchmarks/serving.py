@@ -1,9 +1,9 @@
-"""Requests a second, one worker, 16 connections, a real MongoDB: the generated API against three peers.
+"""Requests per second with one worker, 16 connections and a real MongoDB: the generated API against three peers.
 
-The servers run side by side and take turns, so that a slow moment hits all of them alike; a ratio is the median of
-those of the rounds. `cpu` is the time that the server itself takes for a request, and the ratio of that: on a machine
-that does other things too, it says more. A list with documents that their model refuses, which the peers answer with an
-error, is compared with a list of the same length without them.
+The servers run side by side and take turns, so that a slow moment affects all of them; a ratio is the median of the
+rounds' ratios. `cpu` is the server's CPU time for a request, and its ratio: on a busy machine, it is more meaningful.
+A list with documents that their model refuses, which the peers answer with an error, is compared with a list of the
+same length without such documents.
 """
 
 import json
@@ -65,7 +65,7 @@ class Draft(Article):
         name = "drafts"
 """
 Figures = dict[str, list[tuple[float, float]]]
-"""For each server, for each round: requests a second, and seconds of processor time a request."""
+"""For each server and round: requests per second, and CPU seconds per request."""
 
 
 def run() -> None:
@@ -110,7 +110,7 @@ def report_misfits(misfits: Sequence[tuple[float, float]], sound: Sequence[tuple
 
 
 def commands(root: Path) -> dict[str, list[str]]:
-    """The command of each server; PORT stands for the port."""
+    """Return the command of each server, with PORT in place of the port."""
     found = {
         "pulpo": [*UVICORN, "--app-dir", str(root / ".run_cache"), "generated_api:app"],
         "handwritten": [*UVICORN, "benchmarks.peers.handwritten:app"],
@@ -125,7 +125,7 @@ def commands(root: Path) -> dict[str, list[str]]:
 def measure(
     servers: Mapping[str, Sequence[str]], variables: Mapping[str, str], root: Path, ids: Sequence[str], url: str
 ) -> dict[str, Figures]:
-    """The figures by kind of request and server."""
+    """Return the figures by kind of request and server."""
     found: dict[str, Figures] = {name: {server: [] for server in servers} for name in (*TARGETS, MISFITS)}
     with ExitStack() as stack:
         running = {name: stack.enter_context(serving(servers[name], variables, root)) for name in servers}
@@ -145,7 +145,7 @@ def measure(
 
 
 def loads(ids: Sequence[str], port: int) -> list[Load]:
-    """What is asked of every server, and at last of Pulpo's alone."""
+    """Return the requests to every server, and lastly those to Pulpo's only."""
     host = f"127.0.0.1:{port}"
     body = json.dumps({key: value for key, value in article(0).items() if key != "published_at"}).encode()
     return [

@@ -1,4 +1,4 @@
-"""The start of a command, against a Typer application of two empty commands; a call of an operation, against the
+"""The start of a command, against a Typer application with two empty commands; a call of an operation, against the
 import of Beanie."""
 
 import subprocess
@@ -53,7 +53,7 @@ def _measure_call() -> None:
         run_pulpo("compile", "--only", "api", "--only", "cli", cwd=root)
         pulpo = [sys.executable, "-m", "pulpo_core"]
         call = ["ops", "run", "ping"]
-        here = environment({})  # what the API runs with: it is asked only by commands of the same settings
+        here = environment({})  # those of the API: only commands with the same settings use it
         with Served(root).running():
             _check_that_the_api_is_asked([*pulpo, "-v", *call], root, here)
             found = compare(

@@ -1,9 +1,9 @@
-"""Every hook that Pulpo calls. This file is the whole contract between the core and a plugin.
+"""All hooks that Pulpo calls. This file is the whole contract between the core and a plugin.
 
 A plugin is a module (or object) behind an entry point of the group `pulpo.plugins`. It implements any of these
 functions under `@hookimpl`, and may leave out parameters that it does not need. Hooks are called plugin by plugin,
-sorted by plugin name; one that raises, or returns something else than `@answers` declares, is reported and left out,
-the others go on.
+sorted by plugin name. A plugin that raises, or returns another type than `@answers` declares, is reported, and its
+answer is left out; the other plugins are still called.
 """
 
 from collections.abc import Awaitable, Iterable, Mapping
@@ -32,33 +32,33 @@ if TYPE_CHECKING:
     from pulpo_core.writes import WriteMiddleware, WriteObserver
 
 Action = Literal["read", "create", "update", "delete", "invoke"]
-"""What an actor does: `invoke` an operation, anything else to the documents of a model."""
+"""The action of an actor: `invoke` for an operation, the others for the documents of a model."""
 
 hookspec = pluggy.HookspecMarker("pulpo")
-"""Marks a function that specifies a hook. For the modules that plugins return from `pulpo_hookspecs`."""
+"""Marks a function that specifies a hook, in the modules that plugins return from `pulpo_hookspecs`."""
 
 hookimpl = pluggy.HookimplMarker("pulpo")
-"""Marks a plugin's function (`@hookimpl`) as its implementation of the hook of that name.
+"""Marks a plugin's function (`@hookimpl`) as its implementation of the hook with the same name.
 
-With `@hookimpl(optionalhook=True)` the hook may be unknown: that of another plugin, which may be missing.
+With `@hookimpl(optionalhook=True)` the hook may be unknown, because the plugin that specifies it may be missing.
 """
 
 
 @hookspec
 def pulpo_hookspecs() -> ModuleType:  # type: ignore[empty-body]
-    """Return a module with hooks of the plugin's own, which others may implement: functions under `@hookspec`.
+    """Return a module with the plugin's own hooks, which others may implement: functions under `@hookspec`.
 
-    Called once when the plugins are loaded, before any other hook, at every start of the command line: that module
-    should import nothing but `pulpo_core.hookspecs`. The hooks carry the prefix `pulpo_` like those in this file, are
-    checked like them, and are called by the plugin itself; `@answers("shop.labels:Label", many=True)` below `@hookspec`
-    declares their answers. If the plugin may be missing, implement its hooks with `@hookimpl(optionalhook=True)`.
+    Called once when the plugins are loaded, before any other hook, at every start of the command line: the module
+    should import nothing but `pulpo_core.hookspecs`. The hooks have the prefix `pulpo_` and are checked like those in
+    this file; the plugin itself calls them. `@answers("shop.labels:Label", many=True)` below `@hookspec` declares their
+    answers. If the plugin may be missing, implement its hooks with `@hookimpl(optionalhook=True)`.
     """
 
 
 @hookspec
 @answers("pulpo_core.settings:PluginSettings", many=True, classes=True)
 def pulpo_settings() -> "type[PluginSettings] | list[type[PluginSettings]]":  # type: ignore[empty-body]
-    """Return the settings model of the plugin's section, a subclass of `PluginSettings`; or a list, one a section.
+    """Return the settings model of the plugin's section, a subclass of `PluginSettings`; or a list, one per section.
 
     Called when a project's settings are checked or shown.
     """
@@ -68,9 +68,9 @@ def pulpo_settings() -> "type[PluginSettings] | list[type[PluginSettings]]":  # 
 def pulpo_commands(cli: "Commands") -> None:
     """Add commands to `pulpo`: `cli.add("api start", "pulpo_api.commands:start", help="…")`.
 
-    Called at every start of the command line, `--help` included, so import nothing here: a command is a name, a help
-    text and the import path of a function with Typer annotations, which is imported when the command runs. Where the
-    commands depend on the project, `cli.tree("ops", …)` names a function that returns a group of them.
+    Called at every start of the command line, also for `--help`, so import nothing here: a command is a name, a help
+    text and the import path of a function with Typer annotations, which is imported when the command runs. For commands
+    that depend on the project, `cli.tree("ops", …)` names a function that returns a group of them.
     """
 
 
@@ -97,8 +97,8 @@ def pulpo_services(project: "Project") -> "Iterable[Service]":  # type: ignore[e
 def pulpo_lint_rules() -> "Iterable[Rule]":  # type: ignore[empty-body]
     """Return the plugin's rules for `pulpo lint`: functions under `@rule` of `pulpo_core.lint_rules`.
 
-    Called once a run, before the project is imported. A rule's code begins with letters that only this plugin uses
-    (`SHOP101`). A rule that raises is reported, and the others run.
+    Called once per run, before the project is imported. A rule's code begins with letters that only this plugin uses
+    (`SHOP101`). A rule that raises is reported; the others still run.
     """
 
 
@@ -117,17 +117,17 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 def pulpo_documents(project: "Project") -> "Iterable[type[Document]]":  # type: ignore[empty-body]
     """Return the plugin's Beanie documents, which are bound to the project's database together with its models.
 
-    Called when a project connects, and makes their indexes: leave out those that its settings have no use for.
+    Called when a project connects and creates their indexes: leave out documents that its settings do not need.
     """
 
 
 @hookspec
 @answers("builtins:str")
 def pulpo_database(url: str, project: "Project") -> str | None:
-    """Turn a `database_url` of the plugin's own scheme into a MongoDB URL, or return None for any other scheme.
+    """Convert a `database_url` of the plugin's own scheme to a MongoDB URL, or return None for any other scheme.
 
     Called in a thread when a project connects, for URLs that do not start with `mongodb`; the first answer counts. It
-    may start a server and wait for it. Raise DatabaseError when that fails.
+    may start a server and wait for it. Raise DatabaseError if that fails.
     """
 
 
@@ -144,7 +144,7 @@ def pulpo_database_problem(project: "Project") -> str | None:
 @hookspec
 @answers("builtins:str", many=True)
 def pulpo_database_notes(project: "Project", counts: Mapping[str, int]) -> Iterable[str]:  # type: ignore[empty-body]
-    """Return what those who run a project should know about its database, if it concerns the plugin.
+    """Return notes about the database for the operators of a project, if it concerns the plugin.
 
     One sentence each, with the remedy: "items has 25,000 documents: …". `counts` are the numbers of documents by
     collection. Called by `pulpo db check`, which prints the notes; they are not problems.
@@ -184,8 +184,8 @@ def pulpo_lifespan(project: "Project") -> "Iterable[AbstractAsyncContextManager[
     at the end.
 
     Called once when a project starts to run, after its database is connected. The managers are entered in the order of
-    the plugins, and left in the opposite order before the database is closed, while operations can still be invoked.
-    One that raises is reported, and the project runs without it.
+    the plugins, and exited in reverse order before the database is closed, while operations can still be invoked. One
+    that raises is reported, and the project runs without it.
     """
 
 
@@ -198,10 +198,10 @@ def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware | WriteObserve
     operation that uses Beanie or PyMongo, from the documents layer or from `pulpo db`. The first plugin's first
     middleware is the outermost. An exception before `call_next` stops the write, and reaches the code that writes; the
     driver's result or error cannot be replaced. A middleware's own writes pass only the middlewares inside it, and join
-    the transaction that the write is part of. For code that only looks on, a `WriteObserver(function)` costs less: its
-    function is called with the write, its seconds and its error, when it is done. Called once when a project connects;
-    without any of both the client is PyMongo's own. docs/reference/writes.md lists every way to write, and what a
-    `Write` contains for each.
+    the transaction that the write is part of. For code that only observes, a `WriteObserver(function)` costs less: its
+    function is called after the write, with the write, its seconds and its error. Called once when a project connects;
+    if there are neither middlewares nor observers, the client is PyMongo's own. docs/reference/writes.md lists every
+    way to write, and the content of its `Write`.
     """
 
 
@@ -214,8 +214,8 @@ def pulpo_authorize(
 
     Called on every surface after the check of the roles in `permissions=`: a plugin can take rights away, but not grant
     them. `action` is `read`, `create`, `update` or `delete` for a model, `invoke` for an operation. The hook may be
-    `async`, or return an awaitable; it is called for every request, on the event loop, and must not block. If it raises
-    an error, that is reported, and counts as a no. It is not called for Python code without an actor, which is trusted.
+    `async`, or return an awaitable; it is called for every request, on the event loop, and must not block. An error is
+    reported, and counts as False. It is not called for Python code without an actor, which is trusted.
     """
 
 
@@ -223,19 +223,19 @@ def pulpo_authorize(
 def pulpo_events(event: "FrameworkEvent") -> None:
     """Observe the framework's events: plugins, declarations, compiles, commands, the database, services.
 
-    Called at once, in the thread or on the event loop where the event happens: it must neither block nor await. An
-    exception is reported once, and has no other effect. docs/reference/events.md lists the events. Requests,
-    invocations and writes are not among them: use `pulpo_middlewares` and `pulpo_writes` for these. `pulpo ops …` sends
-    no events where the project's running API makes the call: that command loads no plugin.
+    Called synchronously, in the thread or on the event loop of the event: it must neither block nor await. An exception
+    is reported once, and has no other effect. docs/reference/events.md lists the events. Requests, invocations and
+    writes are not among them: use `pulpo_middlewares` and `pulpo_writes` for these. `pulpo ops …` emits no events if
+    the project's running API makes the call, because the command then loads no plugins.
     """
 
 
 @hookspec
 def pulpo_accepted(invocation: "Invocation") -> Awaitable[None] | None:
-    """Note a call that a surface has accepted to carry out later, as the API does for `Prefer: respond-async`.
+    """Record a call that a surface has accepted to run later, as the API does for `Prefer: respond-async`.
 
-    Called before the caller is told so, and waited for; it may be `async`. A PulpoException refuses the call. The
-    invocation that follows has the same id; none does if the process ends before.
+    Called and awaited before the caller gets the answer; it may be `async`. A PulpoException refuses the call. The
+    later invocation has the same id; there is none if the process ends before.
     """
 
 

@@ -40,10 +40,10 @@ class Invocation:
     """A call of an operation.
 
     `input` is validated; `channel` names the surface (`api`, `prefect`, `python`, …); `parent_id` is the id of the
-    invocation that made this one, `ancestors` are those of all that it is inside of, the outermost first; `context`
-    holds fields from plugins (`pulpo_context`); `function` is the function to call.
+    invocation that made this one, `ancestors` are the ids of all surrounding invocations, the outermost first;
+    `context` holds fields from plugins (`pulpo_context`); `function` is the function to call.
 
-    Of a call that is refused, `refusal` is the error that the caller receives: a PermissionDeniedError if the actor may
+    If the call is refused, `refusal` is the error that the caller receives: a PermissionDeniedError if the actor may
     not call the operation, a ValidationError if the input is not valid. `sent` is then the input as it was sent, of any
     type, or None if there was none or it could not be read; and `input` raises the refusal.
     """
@@ -62,7 +62,7 @@ class Invocation:
 
 
 class RefusedInvocation(Invocation):
-    """A call whose function is not called. Code that needs a valid input cannot go on, and fails with the refusal."""
+    """A refused call, whose function is not called. Code that reads its `input` fails with the refusal."""
 
     __slots__ = ()
 
@@ -73,7 +73,7 @@ class RefusedInvocation(Invocation):
 
     @input.setter  # noqa: A003
     def input(self, value: BaseModel) -> None:
-        """Ignore the value that is set when the invocation is made."""
+        """Ignore the value that is set when the invocation is created."""
 
 
 CallNext = Callable[[Invocation], Awaitable[Any]]
@@ -100,7 +100,7 @@ def _log_fields() -> Mapping[str, Any]:
 
 
 def sensitive_input(invocation: Invocation) -> frozenset[str]:
-    """Return the sensitive values of an invocation's input, as they may occur in texts."""
+    """Return the sensitive values of an invocation's input, in the forms that may occur in texts."""
     schema = invocation.operation.input_schema
     if not may_hold_sensitive(schema):
         return frozenset()
@@ -116,11 +116,11 @@ logs.contribute(_log_fields, _current_sensitive_input)
 
 
 def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
-    """Turn `data` (a model instance, a dict, or OMITTED for no input) into the operation's input.
+    """Convert `data` (a model instance, a dict, or OMITTED for no input) to the operation's input.
 
     Raises ValidationError with every finding.
     """
-    from pulpo_core.models.sent_values import model_from_sent  # imports Beanie, which a command may do without
+    from pulpo_core.models.sent_values import model_from_sent  # imports Beanie, which some commands do not need
 
     model, signature = operation.input_schema, operation.signature
     if isinstance(data, model):
@@ -139,7 +139,7 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
 
 def input_error(operation: OperationMetadata, error: pydantic.ValidationError) -> ValidationError:
-    """Return pydantic's findings about an input as a Pulpo error, in the names that the operation's callers know."""
+    """Return pydantic's findings about an input as a Pulpo error, with the names that the operation's callers know."""
     found = [_as_sent(operation, finding) for finding in findings(error, operation.input_schema)]
     shown = text_of(found, error.error_count())
     return ValidationError(f"the input of operation {operation.name!r} is not valid: {shown}", errors=found)
@@ -169,28 +169,28 @@ def validate_output(operation: OperationMetadata, result: Any) -> Any:
         return operation.output_adapter.validate_python(result)
     except pydantic.ValidationError as error:
         raise ProcessingError(
-            f"operation {operation.name!r} returned a {type(result).__name__} that is not what it declares: "
+            f"operation {operation.name!r} returned a {type(result).__name__}, which does not fit its declared type: "
             f"{findings_text(error, returns)}",
             where=operation.location,
-            hint="return what the annotation or outputs= says",
+            hint="return a value of the type in the annotation or in outputs=",
         ) from None
 
 
 def output_as_json(operation: OperationMetadata, result: Any) -> Any:
-    """Return a validated result as plain JSON values. Raises ProcessingError if it has values that JSON cannot hold."""
+    """Return a validated result as plain JSON values. Raises ProcessingError for values that JSON cannot represent."""
     with _serialization_errors(operation):
         return operation.output_adapter.dump_python(result, mode="json", by_alias=False)
 
 
 def output_to_json(operation: OperationMetadata, result: Any) -> bytes:
-    """Return a validated result as JSON. Raises ProcessingError if it has values that JSON cannot hold."""
+    """Return a validated result as JSON. Raises ProcessingError for values that JSON cannot represent."""
     with _serialization_errors(operation):
         return operation.output_adapter.dump_json(result, by_alias=False)
 
 
 @contextmanager
 def _serialization_errors(operation: OperationMetadata) -> Iterator[None]:
-    """Raise ProcessingError for pydantic's own findings; an error of the project's own serializers is its bug."""
+    """Raise ProcessingError for pydantic's own errors. An error of the project's serializers is a bug in them."""
     try:
         yield
     except (PydanticSerializationError, UnicodeDecodeError) as error:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """The severity of a finding: an `error` cannot work, a `warning` will hurt one day, an `info` could be better."""
+    """The severity of a finding: an `error` cannot work, a `warning` may fail later, an `info` could be improved."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -39,9 +39,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A mistake that a rule found.
+    """A mistake that a rule has found.
 
-    `message` states the offending value and what was expected, `where` the place, `remedy` what to write instead.
+    `message` names the offending value and what was expected, `where` is the place, `remedy` the correction.
     """
 
     where: Location
@@ -50,7 +50,7 @@ class Finding:
 
 
 class LintContext(Protocol):
-    """A project as rules see it: its metadata and flows, and the places of its declarations in the source."""
+    """The view of a project for rules: its metadata and flows, and the places of its declarations in the source."""
 
     @property
     def project(self) -> "Project":
@@ -58,7 +58,7 @@ class LintContext(Protocol):
 
     @property
     def metadata(self) -> "Metadata":
-        """The models and operations that are sound; empty if the entrypoint cannot be imported."""
+        """The models and operations without problems; empty if the entrypoint cannot be imported."""
 
     @property
     def flows(self) -> "tuple[DataFlow, ...]":
@@ -67,8 +67,8 @@ class LintContext(Protocol):
     def place(
         self, item: "ModelInfo | OperationMetadata", value: str | None = None, within: str | None = None
     ) -> Location:
-        """Return the place of a declaration, or that of the text `value` in it, or of its argument (class attribute,
-        method) called `within`."""
+        """Return the place of a declaration, of the text `value` in it, or of its argument (class attribute, method)
+        called `within`."""
 
     def parameter_place(self, operation: "OperationMetadata", name: str) -> Location:
         """Return the place of a parameter of an operation."""
@@ -87,9 +87,9 @@ Check = Callable[[LintContext], Iterable[Finding]]
 class Rule:
     """A rule of `pulpo lint`.
 
-    `code` is letters of the plugin's own and three digits (`SHOP101`; `PUL` is Pulpo's), `name` a few words
-    (`no-price`). `check` is called once a run, and returns what it finds. Its docstring explains the rule: what it
-    finds on the first line, then why, then examples, indented, under `Bad:` and `Good:`. Raises ValueError.
+    `code` is the plugin's own letters and three digits (`SHOP101`; `PUL` is Pulpo's), `name` a few words (`no-price`).
+    `check` is called once per run, and returns findings. Its docstring explains the rule: the mistake on the first
+    line, then the reason, then indented examples under `Bad:` and `Good:`. Raises ValueError.
     """
 
     code: str
@@ -103,5 +103,5 @@ class Rule:
 
 
 def rule(code: str, name: str, severity: Severity) -> Callable[[Check], Rule]:
-    """Make a rule of a function: `@rule("SHOP101", "no-price", Severity.WARNING)`."""
+    """Turn a function into a rule: `@rule("SHOP101", "no-price", Severity.WARNING)`."""
     return lambda check: Rule(code, name, severity, check)

@@ -1,4 +1,4 @@
-"""From a project's code to its metadata, with the events that tell of it."""
+"""Loading of a project's metadata from its code, with the framework events for it."""
 
 import time
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def _load(import_entrypoint: Callable[[], None]) -> "Metadata":
 
 
 def _type_of(error: PulpoException) -> FrameworkEventType:
-    """Return the type of event for an error: two items of one name, another bad declaration, or code that fails."""
+    """Return the type of event for an error: items with the same name, another bad declaration, or code that fails."""
     rule = str(error.details.get("rule", ""))
     if not isinstance(error, DeclarationError) or rule == "import-failed":
         return FrameworkEventType.FRAMEWORK_INIT_ERROR

@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A line of a source file. Prints as `file:line`, relative to the working directory where that is shorter.
+    """A line of a source file. Prints as `file:line`, relative to the working directory if that is shorter.
 
     `column` counts from 1, and is ignored when locations are compared.
     """
@@ -38,15 +38,15 @@ def location_of_function(function: Callable[..., Any]) -> Location:
 
 
 def location_of_caller() -> Location:
-    """Return the line from which the function that calls this one was called."""
+    """Return the line that called the function that calls this one."""
     frame = sys._getframe(2)
     return Location(frame.f_code.co_filename, frame.f_lineno)
 
 
 def module_run() -> object:
-    """Return an object that stands for the run of the module whose code is being executed, directly or through calls.
+    """Return an object that identifies the current execution of the module whose code runs, directly or in its calls.
 
-    A module that is reloaded, or imported as itself and run as `__main__`, runs twice; so does a cell of a notebook.
+    A module that is reloaded, or both imported and run as `__main__`, is executed twice, like a cell of a notebook.
     """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_locals is not frame.f_globals:

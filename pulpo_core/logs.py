@@ -1,6 +1,6 @@
-"""Logs of `get_logger` (structlog) and of `logging`, in one format: text for people, JSON for programs.
+"""Logs of `get_logger` (structlog) and of `logging`, in the same format: text for people, JSON for programs.
 
-Structlog is imported when the first line is logged, so that a command that logs nothing starts faster.
+Structlog is imported when the first line is logged, so commands that log nothing start faster.
 """
 
 import logging
@@ -29,14 +29,14 @@ CHATTY = (
     "markdown_it",
     "pymongo",
     "watchfiles",
-)  # libraries that log at least as warnings what matters here
+)  # libraries whose important messages are at least warnings
 OWN_FIELDS = ("timestamp", "level", "logger", "exc_info")
 STACKLEVEL = 4  # the frames of structlog between the caller and `logging`
 FOREGROUND = "PULPO_SERVICES_FOREGROUND"
-"""The variable set for services whose output is a pipe, but is shown to people: those of `pulpo dev`."""
+"""The variable that `pulpo dev` sets for its services: their output is a pipe, but is shown to people."""
 
 context: ContextVar[Mapping[str, Any]] = ContextVar("pulpo_log_context", default=types.MappingProxyType({}))
-"""Fields that a surface adds to every line logged while it serves a call, such as the id of the request."""
+"""The fields that a surface adds to every line logged during a call, such as the id of the request."""
 
 _contributors: list[tuple[Callable[[], Mapping[str, Any]], Callable[[], Collection[str]]]] = []
 
@@ -54,10 +54,10 @@ def get_logger(name: str | None = None) -> "BoundLogger":
 def configure(level: str = "info", format: str = "auto", *, service: bool = False) -> None:  # noqa: A002 (logging's word)
     """Write the logs of this process to stderr, in Pulpo's format. Call it again to change level or format.
 
-    Does nothing if the root logger has another handler already: that of an application server, a test, or the program
-    around. The format `auto` is JSON in a `service` whose output is neither a terminal nor shown by `pulpo dev`, else
-    text. A process that was configured as a service remains one. Called when a project's code is imported, with the
-    project's settings.
+    Does nothing if the root logger already has another handler: that of an application server, a test, or a surrounding
+    program. The format `auto` is JSON in a `service` whose output is neither a terminal nor shown by `pulpo dev`, else
+    text. A process that was configured as a service remains one. Called with the project's settings when a project's
+    code is imported.
     """
     root, ours = logging.getLogger(), _own_handler()
     if ours is None:
@@ -73,7 +73,7 @@ def configure(level: str = "info", format: str = "auto", *, service: bool = Fals
 
 @dataclass(frozen=True)
 class LogSettings:
-    """The settings of a process's logs, for a process that it starts: arguments of `configure`, and `context`."""
+    """The log settings of a process, for its child processes: arguments of `configure`, and `context`."""
 
     level: str
     format: str
@@ -81,13 +81,13 @@ class LogSettings:
     context: Mapping[str, Any]
 
     def apply(self) -> None:
-        """Configure the logs of this process with them."""
+        """Configure the logs of this process with these settings."""
         configure(self.level, self.format, service=self.service)
         context.set(self.context)
 
 
 def log_settings() -> LogSettings:
-    """Return the settings of this process's logs, as they are now."""
+    """Return the current log settings of this process."""
     ours = _own_handler()
     is_json = ours is not None and isinstance(ours.formatter, Formatter) and ours.formatter.is_json
     level = logging.getLevelName(logging.getLogger().level).lower()
@@ -111,11 +111,11 @@ class Handler(logging.StreamHandler[Any]):
         is_json = format == "json" or (format != "console" and self.is_service and not is_shown)
         colored = _is_colored(self.stream)
         self.setFormatter(Formatter(is_json, timed=self.is_service, dated=not is_shown, colored=colored))
-        logging.captureWarnings(is_json)  # or Python's warnings would be text between lines of JSON
+        logging.captureWarnings(is_json)  # otherwise Python's warnings would be text between lines of JSON
 
 
 class Formatter(logging.Formatter):
-    """A formatter that makes structlog's own when the first line is formatted. Text that is `timed` may be `dated`."""
+    """A formatter that creates structlog's formatter for the first line. `timed` text may also be `dated`."""
 
     def __init__(self, is_json: bool, *, timed: bool, dated: bool = False, colored: bool) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class Formatter(logging.Formatter):
 
 
 class LogEvent(dict[str, Any]):
-    """The message that structlog hands to `logging`: an event and its values. Other handlers print it as text."""
+    """The message that structlog passes to `logging`: an event and its values. Other handlers print it as text."""
 
     def __str__(self) -> str:
         hidden = ("event", "exc_info", "stack_info")
@@ -168,7 +168,7 @@ class LogEvent(dict[str, Any]):
 
 
 class _Logger:
-    """A stand-in for a structlog logger, which is made at the first use."""
+    """A proxy for a structlog logger, which is created at the first use."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -196,15 +196,15 @@ class _Logger:
 
 
 def contribute(fields: Callable[[], Mapping[str, Any]], sensitive: Callable[[], Collection[str]]) -> None:
-    """Let every line carry the fields that the first function returns, and none the values that the second one does.
+    """Add the fields that `fields` returns to every line, and hide the values that `sensitive` returns.
 
-    They are called where a line is logged and where it is formatted.
+    The functions are called both when a line is logged and when it is formatted.
     """
     _contributors.append((fields, sensitive))
 
 
 def _sensitive_values(error: BaseException | None) -> frozenset[str]:
-    """Return the sensitive values of the current invocation, and of an error that is logged."""
+    """Return the sensitive values of the current invocation, and of a logged error."""
     values = {value for _, sensitive in _contributors for value in sensitive()}
     if error is not None:
         from pulpo_core.sensitive import error_chain, remembered_sensitive  # which imports pydantic
@@ -217,7 +217,7 @@ def _sensitive_values(error: BaseException | None) -> frozenset[str]:
 def _without_sensitive(event: Mapping[str, Any], values: frozenset[str]) -> dict[str, Any]:
     """Return the values of a line without sensitive ones.
 
-    The fields of Pulpo itself stay as they are: nobody can hide who they are by sending that as a secret.
+    Pulpo's own fields are unchanged, so that nobody can hide their identity by sending it as a secret.
     """
     own = {**_own_fields(), **{key: event.get(key) for key in OWN_FIELDS}}
     return {
@@ -269,7 +269,7 @@ def _own_fields() -> dict[str, Any]:
 
 
 def _hand_over(logger: Any, method: str, event: MutableMapping[str, Any]) -> tuple[tuple[LogEvent], dict[str, Any]]:
-    """Return the arguments with which structlog calls the standard library's logger, as its formatter expects them."""
+    """Return the arguments for the standard library's logger, in the form that structlog's formatter expects."""
     if event.get("exc_info") is True:
         event["exc_info"] = sys.exc_info()
     extra = {"_logger": logger, "_name": method}
@@ -302,7 +302,7 @@ def _drop_logger(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 
 
 def _make_printable(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Escape control characters in the event: logs hold text from outside, and a terminal would obey it."""
+    """Escape control characters in the event: logs contain text from outside, which a terminal would interpret."""
     event["event"] = "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in str(event["event"]))
     return event
 

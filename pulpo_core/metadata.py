@@ -27,7 +27,7 @@ T = TypeVar("T")
 Permissions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
 Isolation = Literal["process"]
 RowRule = Callable[..., Any]
-"""A function of actor and action that returns a condition, True or False, or something to await."""
+"""A function of actor and action that returns a condition, True or False, or an awaitable of these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,12 +35,12 @@ class ModelInfo:
     """A Beanie document under `@datamodel`.
 
     `path` is the first segment of its URL, `ui_hints` any JSON for user interfaces, `permissions` the roles that may
-    use it (for every action, or by action), `rows` the rule for the documents that an actor may use (None: all).
-    `view` is the class of a Beanie view, which is read through a `document_cls` of the same fields (None: a document).
-    `relations` and `indexes` are those of the class (a `DataModelBase`) and of the decorator together;
-    `wanted_indexes` adds the indexes that Beanie finds in the class. `searchable_fields` and `sortable_fields` are the
-    class's; empty means all fields that can be searched or sorted. `model_names` are the names of all models of the
-    project by the names of their classes, once the project is loaded.
+    use it (for every action, or by action), `rows` the rule for the documents that an actor may use (None: all). `view`
+    is the class of a Beanie view, which is read through a `document_cls` with the same fields (None: a document).
+    `relations` and `indexes` are those of the class (a `DataModelBase`) and of the decorator together; `wanted_indexes`
+    adds the indexes that Beanie finds in the class. `searchable_fields` and `sortable_fields` are those of the class;
+    empty means all fields that can be searched or sorted. `model_names` are the names of the project's models by the
+    names of their classes, once the project is loaded.
     """
 
     kind: ClassVar[str] = "model"
@@ -72,7 +72,7 @@ class ModelInfo:
 
     @property
     def changes(self) -> "tuple[Literal['create', 'update', 'delete'], ...]":
-        """The changes that the database allows to its documents: none in a view, no updates in a time series."""
+        """The changes that the database allows for its documents: none in a view, no updates in a time series."""
         if self.view is not None:
             return ()
         settings = getattr(self.document_cls, "Settings", None)
@@ -81,7 +81,7 @@ class ModelInfo:
 
     @property
     def wanted_indexes(self) -> "list[IndexModel]":
-        """Every index that the model asks for, each once: those of the document's class, then `indexes`."""
+        """Every index that the model declares, without duplicates: those of the document's class, then `indexes`."""
         return document_indexes(self.document_cls, self.indexes)
 
     @property
@@ -125,8 +125,8 @@ class OperationMetadata:
     `function` is the user's own callable, without the pipeline around it. `async_enabled` allows background runs: a
     client of the API need not wait for the output. `retries` is for the surfaces that run operations; `timeout`
     (seconds) is enforced by `invoke` itself. `idempotent` means that a second call with the same input does no harm.
-    `isolate` runs each call in a process of its own, which imports `module`, the one whose import declares the
-    operation. `flat` puts the fields of its one model beside its other parameters.
+    `isolate` runs each call in a new process, which imports `module`, whose import declares the operation. `flat` puts
+    the fields of its only model beside its other parameters.
     """
 
     kind: ClassVar[str] = "operation"
@@ -162,12 +162,12 @@ class OperationMetadata:
 
     @cached_property
     def hides_async(self) -> bool:
-        """True if a decorator of the function that is not async itself hides that the function is."""
+        """True if the function is async, but a decorator that is not async hides it."""
         return not self.is_async and inspect.iscoroutinefunction(inspect.unwrap(self.function))
 
     @cached_property
     def signature(self) -> Signature:
-        """The input and output of the function. Raises NameError while an annotation cannot be resolved yet."""
+        """The input and output of the function. Raises NameError if an annotation cannot be resolved yet."""
         return read_signature(self.function, self.name, self.inputs, self.outputs, self.location, flat=self.flat)
 
     @property
@@ -177,7 +177,7 @@ class OperationMetadata:
 
     @cached_property
     def output_adapter(self) -> TypeAdapter[Any]:
-        """The adapter that validates and serializes what the function returns."""
+        """The adapter that validates and serializes the function's result."""
         return TypeAdapter(self.signature.returns)
 
     def to_dict(self, root: Path) -> dict[str, Any]:
@@ -218,11 +218,11 @@ class Metadata:
         return {operation.name: operation for operation in self.operations}
 
     def model(self, name: str) -> ModelInfo:
-        """Return the model of that name. Raises NotFoundError."""
+        """Return the model with this name. Raises NotFoundError."""
         return _find(self._models, name, "model")
 
     def operation(self, name: str) -> OperationMetadata:
-        """Return the operation of that name. Raises NotFoundError."""
+        """Return the operation with this name. Raises NotFoundError."""
         return _find(self._operations, name, "operation")
 
     def to_dict(self, root: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The rules for names, and the identifiers, plurals and paths made from them.
 
-A name becomes a URL, a command, a file and a Python identifier, so it is plain ASCII and can never be code.
-Text for people (descriptions, labels) may hold anything, and is quoted wherever it goes.
+A name becomes a URL, a command, a file and a Python identifier, so it is plain ASCII and can never be code. Text for
+people (descriptions, labels) may contain anything, and is quoted wherever it is used.
 """
 
 import keyword

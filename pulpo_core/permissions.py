@@ -1,4 +1,4 @@
-"""Permissions: the roles in `permissions=`, and the plugins that may deny an action. The same on every surface."""
+"""Permissions on every surface: the roles in `permissions=`, and the plugins that may deny an action."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,11 +18,11 @@ ACTIONS = ("read", *CHANGES, "write")
 
 
 def roles_for(permissions: Permissions, action: str) -> tuple[str, ...] | None:
-    """Return the roles of which an action (`read`, `create`, `update`, `delete`, `invoke`) needs one; None if none.
+    """Return the roles that permit an action (`read`, `create`, `update`, `delete`, `invoke`); None if it needs none.
 
     A plain list applies to every action. In a mapping, an action that is not named is open, except for changes: they
-    need the roles of `write`, or else those of `read`, so that nobody can change what they may not read. An empty list
-    in a mapping closes the action to everybody.
+    need the roles of `write`, or else those of `read`, so that nobody can change documents that they may not read. An
+    empty list in a mapping denies the action to everybody.
     """
     if not isinstance(permissions, Mapping):
         return permissions or None
@@ -39,7 +39,7 @@ def is_permitted(actor: Actor, permissions: Permissions, action: str) -> bool:
 def check_permission(actor: Actor, permissions: Permissions, action: str, target: str) -> None:
     """Raise PermissionDeniedError unless the actor may perform the action on `target`.
 
-    The message gives the number of roles but not their names, which a refused caller need not know.
+    The message contains the number of the roles, but not their names, which a refused caller need not know.
     """
     if not is_permitted(actor, permissions, action):
         count = len(roles_for(permissions, action) or ())
@@ -59,7 +59,7 @@ class AccessControl:
 
     @property
     def is_open(self) -> bool:
-        """True if no plugin has a say, so that targets without `permissions=` are open to everybody."""
+        """True if no plugin implements `pulpo_authorize`, so targets without `permissions=` are open to all."""
         return not self._hooks
 
     async def check(self, actor: Actor, action: Action, target: ModelInfo | OperationMetadata) -> None:

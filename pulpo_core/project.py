@@ -36,7 +36,7 @@ class Project:
             raise ConfigurationError(
                 "this folder is not a project: it has no [tool.pulpo]",
                 where=self.root,
-                hint="`pulpo init` makes it one",
+                hint="create a project in it with `pulpo init`",
             )
         self.file = file
         if plugins is None:
@@ -55,7 +55,7 @@ class Project:
 
     @cached_property
     def settings(self) -> Settings:
-        """The core's own settings. Raises ConfigurationError."""
+        """The settings of the core. Raises ConfigurationError."""
         settings = Settings.read(self.file.values, self.root)
         return settings if settings.name else settings.model_copy(update={"name": self.file.project_name})
 
@@ -99,7 +99,7 @@ class Project:
             if any(map(Path.is_symlink, (folder, *folder.parents))):  # Python 3.13 does not raise
                 raise RuntimeError("its symbolic links form a loop")
             return folder
-        except (ValueError, RuntimeError, OSError) as error:  # a null character, links in a circle
+        except (ValueError, RuntimeError, OSError) as error:  # a null character, a loop of links
             raise ConfigurationError(
                 f"{setting} must be a folder, got {path!r}: {error}", where="[tool.pulpo]"
             ) from None
@@ -111,7 +111,7 @@ class Project:
 
     @property
     def state(self) -> Path:
-        """The folder in which Pulpo and its plugins keep what concerns this machine only: `.pulpo`."""
+        """The folder for local state of Pulpo and its plugins, on this machine only: `.pulpo`."""
         return self.root / ".pulpo"
 
     @property

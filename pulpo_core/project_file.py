@@ -1,4 +1,4 @@
-"""The file that makes a folder a project, and the search for it. Every command reads it, so it imports little."""
+"""The file that makes a folder a project, and the search for it. Every command uses this, so it imports little."""
 
 import os
 import tomllib
@@ -68,5 +68,5 @@ def find_root(start: Path | None = None) -> Path:
     raise ConfigurationError(
         "no project found: there is no pyproject.toml with [tool.pulpo] here or above",
         where=folder,
-        hint="`pulpo init` starts one, `pulpo --project FOLDER …` names one",
+        hint="create one with `pulpo init`, or name one with `pulpo --project FOLDER …`",
     )

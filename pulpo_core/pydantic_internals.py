@@ -1,4 +1,4 @@
-"""The only adapter to pydantic's private parts: the references that it leaves in generic models that hold themselves.
+"""The only adapter to pydantic's private parts: the references in generic models that contain themselves.
 
 `tests/core/test_internals.py` tests everything that Pulpo relies on.
 """
@@ -15,17 +15,17 @@ ID = re.compile(r":(\d+)")
 
 
 def referred(kind: Any) -> Any:
-    """Return the model that a reference leads to; any other type as it is.
+    """Return the model of a reference; any other type unchanged.
 
-    Of `class Tree(BaseModel, Generic[T])` with a field `branches: list["Tree[T]"]`, that field of `Tree[int]` has such
-    a reference in the place of `Tree[int]`.
+    For `class Tree(BaseModel, Generic[T])` with a field `branches: list["Tree[T]"]`, the field of `Tree[int]` has a
+    reference in place of `Tree[int]`.
     """
     return (_model(kind.type_ref) or kind) if isinstance(kind, PydanticRecursiveRef) else kind
 
 
 @lru_cache(maxsize=1024)
 def _model(reference: str) -> type[BaseModel] | None:
-    """Return the model for a text that has the ids of a generic model and of its arguments: `main.Tree:11[int:12]`."""
+    """Return the model for a reference, which has the ids of a model and its arguments: `main.Tree:11[int:12]`."""
     for model in _below(BaseModel):
         generic = model.__pydantic_generic_metadata__
         if [id(generic["origin"]), *map(id, generic["args"])] == [int(found) for found in ID.findall(reference)]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def bound_session(client: Any) -> "AsyncClientSession | None":
-    """Return the session that all calls of a client use inside `session.bind()`, or None outside."""
+    """Return the session that all calls of a client use inside `session.bind()`; None outside."""
     session: AsyncClientSession | None = client._get_bound_session()
     return session
 

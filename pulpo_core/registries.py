@@ -1,7 +1,7 @@
 """The registries to which the decorators add models and operations when a project's code is imported.
 
-They are Pulpo's only global state: a decorator has nowhere else to write to. A project reads them once, after its
-entrypoint is imported, and works on the frozen metadata from then on.
+They are Pulpo's only global state, because a decorator has no other place to write to. A project reads them once, after
+its entrypoint is imported, and then works on the frozen metadata.
 """
 
 from abc import ABC, abstractmethod
@@ -18,7 +18,7 @@ Registered = TypeVar("Registered", ModelInfo, OperationMetadata)
 
 
 class Registry(ABC, Generic[Registered]):
-    """Items of one kind by name. All methods are class methods: a process has one registry of each kind."""
+    """Items of one kind by name. All methods are class methods, because a process has one registry of each kind."""
 
     kind: ClassVar[str]
     _items: ClassVar[dict[str, Any]]
@@ -31,7 +31,7 @@ class Registry(ABC, Generic[Registered]):
 
     @classmethod
     def register(cls, name: str, item: Registered) -> None:
-        """Add an item. Raises DeclarationError if another one has the name, with the place of that one."""
+        """Add an item. Raises DeclarationError if the name is taken, with the place of the other item."""
         first, run = cls._items.get(name), module_run()
         if first is not None and cls._is_same(first, item) and run is not None and cls._runs.get(name) is run:
             raise DeclarationError(
@@ -51,13 +51,13 @@ class Registry(ABC, Generic[Registered]):
 
     @classmethod
     def _is_same(cls, first: Registered, second: Registered) -> bool:
-        """Return True if both come from one line of source: their module was reloaded, or also runs as `__main__`."""
+        """Return True if both have the same line of source: their module was reloaded, or also runs as `__main__`."""
         same_line = first.location == second.location
         return same_line and cls._code(first).__qualname__ == cls._code(second).__qualname__
 
     @classmethod
     def get(cls, name: str) -> Registered | None:
-        """Return the item of that name, or None."""
+        """Return the item with this name, or None."""
         return cls._items.get(name)
 
     @classmethod
@@ -83,7 +83,7 @@ class Registry(ABC, Generic[Registered]):
 
     @classmethod
     def _everything(cls) -> tuple[dict[str, Any], ...]:
-        """Return all that the registry knows."""
+        """Return all data of the registry."""
         return cls._items, cls._runs
 
     @classmethod
@@ -95,7 +95,7 @@ class Registry(ABC, Generic[Registered]):
     @classmethod
     @contextmanager
     def isolated(cls) -> Iterator[None]:
-        """Start empty inside a `with` block, and restore what was known before after it."""
+        """Empty the registry inside a `with` block, and restore its content afterwards."""
         former = [dict(known) for known in cls._everything()]
         cls.clear()
         try:
@@ -107,7 +107,7 @@ class Registry(ABC, Generic[Registered]):
 
 
 class ModelRegistry(Registry[ModelInfo]):
-    """The documents under `@datamodel`, and what other modules add to their hints for user interfaces."""
+    """The documents under `@datamodel`, and the hints for user interfaces that other modules add to them."""
 
     kind = "model"
     _items: ClassVar[dict[str, ModelInfo]] = {}
@@ -116,21 +116,21 @@ class ModelRegistry(Registry[ModelInfo]):
 
     @classmethod
     def register(cls, name: str, item: ModelInfo) -> None:
-        """Add a model, with the hints that were added to it before. Raises DeclarationError like any registry."""
+        """Add a model, with hints that were added before. Raises DeclarationError like any registry."""
         super().register(name, item)
         for hints in cls._hints.get(name, ()):
             cls._add_hints(name, hints)
 
     @classmethod
     def extend_ui(cls, name: str, hints: Mapping[str, Any]) -> None:
-        """Add hints to those of a model, now or as soon as it is registered."""
+        """Add hints to a model, now or when it is registered."""
         cls._hints.setdefault(name, []).append(hints)
         if name in cls._items:
             cls._add_hints(name, hints)
 
     @classmethod
     def unknown_extended(cls) -> list[str]:
-        """Return the names of models that hints were added to, but that do not exist."""
+        """Return the names of missing models to which hints were added."""
         return sorted(cls._hints.keys() - cls._items.keys())
 
     @classmethod
@@ -160,7 +160,7 @@ class OperationRegistry(Registry[OperationMetadata]):
 
     @classmethod
     def by_category(cls, category: str) -> list[OperationMetadata]:
-        """Return the operations of a category."""
+        """Return the operations in a category."""
         return [item for item in cls.list_all() if item.category == category]
 
 
@@ -169,7 +169,7 @@ _gathered: list[DeclarationError] | None = None
 
 @contextmanager
 def gathered_errors() -> Iterator[list[DeclarationError]]:
-    """Collect the errors of bad declarations inside a `with` block, and go on, so that all of them can be reported."""
+    """Collect the errors of bad declarations inside a `with` block instead of raising them, to report all of them."""
     global _gathered
     former, _gathered = _gathered, []
     try:
@@ -180,9 +180,9 @@ def gathered_errors() -> Iterator[list[DeclarationError]]:
 
 @contextmanager
 def declaring(name: object) -> Iterator[None]:
-    """Add the declared name to the errors of a `with` block, and raise them, or give them to `gathered_errors`.
+    """Add the declared name to the errors of a `with` block, and raise them, or pass them to `gathered_errors`.
 
-    The decorators do their work in such a block.
+    The decorators run in such a block.
     """
     try:
         yield
@@ -201,7 +201,7 @@ def isolated_registries() -> Iterator[None]:
 
 
 def _merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of both, at any depth; where both have one, the other's."""
+    """Return the values of both, merged at any depth; if both have a value, that of `other`."""
     found = dict(one)
     for key, value in other.items():
         former = found.get(key)

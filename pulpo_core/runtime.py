@@ -1,6 +1,6 @@
 """A running project: its database, its middlewares, and the event loop that owns both.
 
-A process can run one project at a time. While none runs, a decorated function is just the function.
+A process can run one project at a time. While none runs, a decorated function only calls the original one.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ _running: "Runtime | None" = None
 
 
 class Runtime:
-    """Carries out the invocations of one project, all on the event loop in which it was made."""
+    """Runs the invocations of a project, all on the event loop in which it was created."""
 
     def __init__(self, project: "Project", database: Database) -> None:
         self.project = project
@@ -68,8 +68,8 @@ class Runtime:
     ) -> Any:
         """Run one invocation and return its validated output. May be awaited in any loop.
 
-        `permitted` means that the surface has checked the permission already. `id` is the id of the invocation, if it
-        is known before.
+        `permitted` means that the surface has already checked the permission. `id` is the id of the invocation, if it
+        is known in advance.
         """
         is_checked = not permitted and is_asked(actor, channel)
         call = self._invoke(operation, data, actor, channel, function, is_checked, id)
@@ -80,7 +80,7 @@ class Runtime:
     def invoke_blocking(
         self, operation: OperationMetadata, data: Any, function: Callable[..., Any] | None = None
     ) -> Any:
-        """Do the same for synchronous code in another thread. Raises ProcessingError on the loop's own thread."""
+        """Invoke an operation from synchronous code in another thread. Raises ProcessingError in the loop's thread."""
         if _running_loop() is self.loop:
             raise ProcessingError(
                 f"the synchronous operation {operation.name!r} was called on the event loop, which it would block",
@@ -99,9 +99,10 @@ class Runtime:
         channel: str,
         id: str | None = None,  # noqa: A002
     ) -> NoReturn:
-        """Show a call that is refused to the middlewares, and raise the refusal, or what a middleware raises.
+        """Pass a refused call to the middlewares, and raise the refusal, or the error of a middleware.
 
-        For surfaces that check the permission or the input themselves; `invoke` does the same for what it refuses.
+        For surfaces that check the permission or the input themselves; `invoke` does the same for calls that it
+        refuses.
         """
         if self._middlewares:
             invocation = RefusedInvocation(
@@ -124,9 +125,9 @@ class Runtime:
         channel: str,
         id: str,  # noqa: A002
     ) -> None:
-        """Tell the plugins of a call that will be carried out later, by `invoke` with this id and valid input.
+        """Tell the plugins about a call that `invoke` will run later, with this id and valid input.
 
-        Raises the PulpoException of a plugin that refuses it.
+        Raises the PulpoException of a plugin that refuses the call.
         """
         if not self._acceptors:
             return
@@ -137,7 +138,7 @@ class Runtime:
 
     @property
     def has_middlewares(self) -> bool:
-        """True if any middleware sees the invocations."""
+        """True if there are middlewares."""
         return bool(self._middlewares)
 
     async def _invoke(
@@ -168,7 +169,7 @@ class Runtime:
     def _circumstances(self, actor: Actor | None, channel: str, id: str | None) -> dict[str, Any]:  # noqa: A002
         """Return the fields of a new invocation that do not depend on its operation.
 
-        Its parent is the invocation whose code makes it, which also gives it the actor if the surface names none.
+        Its parent is the invocation whose code makes it. If the surface names no actor, it has the parent's.
         """
         parent = current_invocation.get()
         return {
@@ -201,12 +202,12 @@ def _raise_refusal(refusal: Exception) -> CallNext:
 
 
 def is_asked(actor: Actor | None, channel: str) -> bool:
-    """Return True if permission is checked before an operation is invoked.
+    """Return True if permissions are checked before an operation is invoked.
 
     A surface names the caller (`actor`), or at least itself (`channel`); then the actor needs permission. Without an
     actor, the caller is anonymous and has no roles. Plain Python in the project's own process is trusted, because it
-    could just as well call the function behind the decorator. So is an operation that calls another one: the inner one
-    runs as the same actor, and the permissions of the outer one have decided already that all of this may happen.
+    could just as well call the function behind the decorator. An operation that calls another one is trusted, too: the
+    inner one runs as the same actor, who had permission for the outer one.
     """
     return actor is not None or channel != "python"
 
@@ -229,12 +230,12 @@ def current_runtime() -> Runtime | None:
 async def running(project: "Project") -> AsyncIterator[Runtime]:
     """Run `project` inside an `async with` block: with its database, and its operations going through `invoke`.
 
-    Raises DatabaseError if the database does not answer, ServiceError if this process runs a project already, and
-    PluginError if two distributions bring a plugin of one name (or with `--no-plugins`).
+    Raises DatabaseError if the database does not answer, ServiceError if this process already runs a project, and
+    PluginError if two distributions have a plugin of the same name (or with `--no-plugins`).
     """
     global _running
     if _running is not None:
-        raise ServiceError(f"this process runs a project already: {_running.project.root}")
+        raise ServiceError(f"this process already runs a project: {_running.project.root}")
     project.plugins.require_complete()
     project.load()
     database = await Database.connect(project)
@@ -251,7 +252,7 @@ async def running(project: "Project") -> AsyncIterator[Runtime]:
 
 @asynccontextmanager
 async def _reported(plugin: Plugin, manager: AbstractAsyncContextManager[Any]) -> AsyncIterator[None]:
-    """Open a plugin's context manager. If it cannot be entered or left, that is reported."""
+    """Open a plugin's context manager. Errors on entering and leaving are reported."""
     async with AsyncExitStack() as stack:
         await _attempt(plugin, stack.enter_async_context(manager))
         entered = stack.pop_all()
@@ -281,7 +282,7 @@ async def invoke(
 
     `data` is the input: a model instance, a dict, or None. Surfaces name the `actor` and their `channel`, and the
     operation's `permissions` are checked. `id` is the id of the invocation; by default, it gets a new one. Raises
-    NotFoundError, PermissionDeniedError, ValidationError, and whatever the operation itself raises.
+    NotFoundError, PermissionDeniedError, ValidationError, and the errors of the operation itself.
     """
     found = OperationRegistry.get(operation) if isinstance(operation, str) else operation
     if found is None:

@@ -1,4 +1,4 @@
-"""Sensitive values: fields whose values appear in no log, error message, event, trace or dump.
+"""Sensitive values: fields whose values never appear in logs, error messages, events, traces or dumps.
 
 A field is sensitive if it is marked, or if its type is one of pydantic's secrets:
 
@@ -7,8 +7,8 @@ A field is sensitive if it is marked, or if its type is one of pydantic's secret
         pin: str = Field(json_schema_extra={"sensitive": True})
         password: SecretStr
 
-The mark may be anywhere in an annotation (`list[Annotated[str, Sensitive]]`), in models inside of others, and on the
-parameters of operations. Those who may read a document see the marked fields in it; only secrets are hidden there, too.
+The mark may be anywhere in an annotation (`list[Annotated[str, Sensitive]]`), in embedded models, and on the
+parameters of operations. Actors who may read a document see its marked fields; only secrets are hidden there, too.
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ from pulpo_core.pydantic_internals import referred
 MASK = "**********"
 SECRETS = (SecretStr, SecretBytes, Secret)
 LISTS = (list, tuple, set, frozenset, deque)
-SHORT = 4  # values with fewer characters are only found in a text as whole words
+SHORT = 4  # values with fewer characters are only hidden in texts if they are whole words
 INPUT_VALUE = re.compile(r"input_value=.*?(?=, input_type=\w+[\],])", re.DOTALL)
 REMEMBERED = "__pulpo_sensitive__"
 
@@ -46,11 +46,11 @@ class Sensitive:
 
 
 def masked(value: Any, kind: Any = Any) -> Any:
-    """Return a value for a dump, with a mask in place of each sensitive part: models and dataclasses as dicts, arrays
-    as lists, all other values as they are.
+    """Return a value for a dump, with sensitive parts masked: models and dataclasses as dicts, arrays as lists, other
+    values unchanged.
 
-    `kind` is the type that the value has, or should have: that of a field, a model, a document. The value need not be
-    valid; a dict may have the names or the aliases of a model's fields.
+    `kind` is the type of the value: that of a field, a model, a document. The value need not be valid; a dict may have
+    the names or the aliases of a model's fields.
     """
     return _masked(value, (kind,))
 
@@ -84,18 +84,20 @@ def sensitive_part(kind: Any, loc: Sequence[str | int]) -> tuple[int | None, tup
         if found:
             return depth, annotations
         named = _named(kinds, key)
-        labelled = () if named or isinstance(key, int) else annotations  # the key may be the name of a union's member
+        labelled = (
+            () if named or isinstance(key, int) else annotations
+        )  # the key may be the name of a member of a union
         annotations = (*named, *_items(kinds, key), *labelled)
     return (len(loc) if _kinds(annotations)[1] else None), annotations
 
 
 def sensitive_texts(value: Any, *kinds: Any) -> frozenset[str]:
-    """Return the sensitive parts of a value as texts, so that they can be found in a message."""
+    """Return the sensitive parts of a value as texts, in the forms in which a message may contain them."""
     return frozenset(text for part in _sensitive_values(value, kinds) for text in _texts(part))
 
 
 def hide(text: str, values: Iterable[str]) -> str:
-    """Return a text with the mask in place of these values."""
+    """Return a text with these values masked."""
     for value in sorted(values, key=len, reverse=True):
         if len(value) >= SHORT:
             text = text.replace(value, MASK)
@@ -105,7 +107,7 @@ def hide(text: str, values: Iterable[str]) -> str:
 
 
 def remember_sensitive(error: BaseException, values: frozenset[str]) -> None:
-    """Note on an error which values must not be shown with it, because its text may contain them."""
+    """Record on an error the values that must not be shown with it, because its text may contain them."""
     if values:
         setattr(error, REMEMBERED, values | remembered_sensitive(error))
 
@@ -121,14 +123,14 @@ def error_text(error: BaseException, text: str | None = None) -> str:
 
 
 def traceback_text(error: BaseException, values: Iterable[str] = ()) -> str:
-    """Return the traceback of an error, and of those that it was raised from, without sensitive values: those noted on
-    the errors, and others."""
+    """Return the traceback of an error and its causes, without sensitive values: those recorded on the errors, and
+    `values`."""
     known = frozenset(values).union(*map(remembered_sensitive, error_chain(error)))
     return hide(error_text(error, "".join(traceback.format_exception(error))), known)
 
 
 def error_chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error, and those that it was raised from."""
+    """Yield an error and its causes."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -137,12 +139,12 @@ def error_chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def without_inputs(text: str) -> str:
-    """Return a text that may contain pydantic's errors without the values that they refused."""
+    """Return a text without the refused values (`input_value`) of pydantic's errors in it."""
     return INPUT_VALUE.sub(f"input_value={MASK}", text) if "input_value=" in text else text
 
 
 def leave_out_of_repr(kinds: Iterable[Any]) -> None:
-    """Leave the sensitive fields of these models, and of those in them, out of the text that stands for a model."""
+    """Exclude the sensitive fields of these models and their embedded models from their `repr`."""
     for one, _ in _inside(kinds):
         if isinstance(one, type) and issubclass(one, BaseModel):
             for field in filter(is_sensitive, one.model_fields.values()):
@@ -192,7 +194,7 @@ def _sensitive_values(value: Any, annotations: Sequence[Any], is_inside: bool = 
 
 
 def _texts(value: Any) -> Iterable[str]:
-    """Return a value as it may be written in a message, in a program's text, and in JSON."""
+    """Return the forms of a value in a message, in Python code, and in JSON."""
     if value is None or isinstance(value, bool):
         return ()
     text = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
@@ -211,7 +213,7 @@ def _parts_of(value: Any) -> Iterable[tuple[Any, Any]] | None:
 
 
 def _inside(annotations: Iterable[Any]) -> Iterator[tuple[Any, bool]]:
-    """Yield all types that annotations consist of, and those of the fields of models; with each, if it is sensitive."""
+    """Yield all types in annotations and in the fields of their models, each with True if it is sensitive."""
     seen: set[int] = set()
     waiting = [*annotations]
     while waiting:
@@ -224,7 +226,7 @@ def _inside(annotations: Iterable[Any]) -> Iterator[tuple[Any, bool]]:
 
 
 def _kinds(annotations: Iterable[Any]) -> tuple[list[Any], bool]:
-    """Return the types in annotations, those of unions one by one; and True if one of them is sensitive."""
+    """Return the types in annotations, with the members of unions, and True if one of them is sensitive."""
     kinds: list[Any] = []
     found = False
     waiting = [*annotations]
@@ -247,7 +249,7 @@ def _kinds(annotations: Iterable[Any]) -> tuple[list[Any], bool]:
 
 
 def _marks(item: Any) -> bool:
-    """Return True if something that an annotation carries marks it as sensitive."""
+    """Return True if a part of an annotation's metadata marks it as sensitive."""
     if isinstance(item, FieldInfo):
         extra = item.json_schema_extra
         return (isinstance(extra, dict) and extra.get("sensitive") is True) or any(map(_marks, item.metadata))
@@ -277,7 +279,7 @@ def _items(kinds: Iterable[Any], place: Any = None) -> tuple[Any, ...]:
 
 
 def _named(kinds: Iterable[Any], key: Any) -> tuple[Any, ...]:
-    """Return the fields that a name or an alias means in these types."""
+    """Return the fields of these types that have this name or alias."""
     return tuple(field for kind in kinds for field in _fields(kind).get(key, ()))
 
 
@@ -287,7 +289,7 @@ def _all_fields(kind: Any) -> Iterator[Any]:
 
 
 def _fields(kind: Any) -> Mapping[Any, tuple[Any, ...]]:
-    """Return the fields of a model, dataclass or typed dict by their names and aliases; of any other type, none."""
+    """Return the fields of a model, dataclass or typed dict by names and aliases; none for any other type."""
     bare = get_origin(kind) or kind
     return _fields_of_class(bare) if isinstance(bare, type) else {}
 

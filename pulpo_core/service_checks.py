@@ -1,4 +1,4 @@
-"""Runs the checks of services, and says in words what fails: `python -m pulpo_core.service_checks URL [SECONDS]`."""
+"""Runs checks of services, and describes failures: `python -m pulpo_core.service_checks URL [SECONDS]`."""
 
 import http.client
 import json
@@ -15,7 +15,7 @@ SECONDS = 2.0  # for an answer
 
 
 def problem(check: Check | None, seconds: float = SECONDS) -> str | None:
-    """Run a check and return what is wrong, or None if it passes. Blocks for at most `seconds`, unless a function does.
+    """Run a check, and return the problem, or None if it passes. Blocks for at most `seconds`, unless it is a function.
 
     A service without a check has no problem.
     """
@@ -65,7 +65,7 @@ def _get(url: str, seconds: float) -> str | None:
 
 
 def _detail(error: urllib.error.HTTPError) -> str:
-    """Return what an answer of problem+json says."""
+    """Return the detail in an answer of problem+json."""
     try:
         body = json.loads(error.read(10_000))
         return f": {body.get('detail') or body['title']}"
@@ -82,7 +82,7 @@ def _reason(error: object, seconds: float) -> str:
 
 
 def main(url: str, seconds: str = "0") -> int:
-    """Run a check, for at most `seconds` again and again. Returns 0 if it passes; else prints what is wrong."""
+    """Run a check repeatedly for at most `seconds`. Returns 0 when it passes; otherwise prints the problem."""
     deadline = time.monotonic() + float(seconds)
     while (found := problem(url)) and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -9,33 +9,33 @@ from pulpo_core.suggestions import close_names
 
 Check = str | Callable[[], bool]
 """A check of a service: an http URL that must answer 2xx, `tcp://host:port` that must accept connections, or a function
-that returns True. A function must be one of a module (or a `functools.partial` of one), as other processes call it."""
+that returns True. Other processes call it, so it must be a function of a module (or a `functools.partial` of one)."""
 
 MARK = "PULPO_SERVICES_FOLDER"
-"""The variable in the environment of all processes of services in the background, by which those that are left over are
-found and ended. A process that outlives its service on purpose must be started without it."""
+"""The variable that marks all processes of background services, so that remaining ones can be found and ended. A
+process that is meant to outlive its service must be started without it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """A process of the project.
+    """A long-running process of the project.
 
     `command` runs in the project's folder with `env` added to the environment. `url` is the address for people, `port`
-    the one that it listens on.
+    the port that it listens on.
 
-    There are three checks: `startup` passes once the service has started, which it must within `start_seconds`;
-    `readiness` while it can be used; `liveness` while it works at all: it is restarted when that keeps failing.
-    `health` stands for those that are not given. Without any, a service is ready as soon as it runs.
+    There are three checks: `startup` passes once the service has started, and must pass within `start_seconds`;
+    `readiness` passes while the service can be used; `liveness` while it works at all: if it keeps failing, the service
+    is restarted. `health` is the default of all three. Without checks, a service is ready as soon as it runs.
 
-    The service starts when those in `waits_for` that the project has are ready, and stops before them. It gets
+    The service starts when the project's services in `waits_for` are ready, and stops before them. It gets
     `stop_seconds` to end. With `reload`, `pulpo dev` restarts it when the project's code changes. With `on_request`, it
-    runs only if somebody names it: `pulpo up prefect`.
+    runs only if it is named: `pulpo up prefect`.
 
-    `container` has the variables to add where each service runs in a container of its own, with its name as the host:
-    there it must listen on all addresses. `${NAME}` in a value stands for a secret, which the person who runs it sets.
+    `container` has the variables to add if each service runs in its own container, with its name as the host: there it
+    must listen on all addresses. `${NAME}` in a value is a secret that the operator sets.
 
-    `settings` names the setting to look at for what may go wrong: for `port`, and for `startup`, `readiness` and
-    `liveness`: `{"port": "[tool.pulpo.api] port"}`.
+    `settings` names the setting to check if something fails: `port`, `startup`, `readiness` or `liveness`, as in
+    `{"port": "[tool.pulpo.api] port"}`.
     """
 
     name: str
@@ -67,7 +67,7 @@ class Service:
 def bound_command(command: Sequence[str]) -> tuple[str, ...]:
     """Return a command whose process is asked to stop if the process that starts it is killed.
 
-    The kernel does that on Linux, with `setpriv`; elsewhere it is the command itself.
+    On Linux with `setpriv`, the kernel does this; otherwise the command is returned unchanged.
     """
     return ("setpriv", "--pdeathsig", "TERM", "--", *command) if shutil.which("setpriv") else tuple(command)
 
@@ -94,9 +94,9 @@ def start_order(services: Iterable[Service]) -> list[Service]:
 
 
 def choose(services: Iterable[Service], names: Iterable[str] = ()) -> list[Service]:
-    """Return the services of these names with all that they wait for, in the order in which they start.
+    """Return the services with these names and all that they wait for, in the order of their start.
 
-    Without names: all but those that run on request only. Raises NotFoundError for a name that no service has.
+    Without names, returns all services except those with `on_request`. Raises NotFoundError for an unknown name.
     """
     ordered = start_order(services)
     known = {service.name: service for service in ordered}

@@ -1,4 +1,4 @@
-"""Settings: `[tool.pulpo]` in pyproject.toml (or pulpo.toml), overridden by `.env`, and that by `PULPO_*` variables."""
+"""Settings: `[tool.pulpo]` in pyproject.toml (or pulpo.toml), overridden by `.env` and then by `PULPO_*` variables."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,7 +32,7 @@ class _FileSettings(BaseSettings):
 
     @classmethod
     def read(cls, values: Mapping[str, Any], root: Path) -> Self:
-        """Return the settings in a table of the project's file, `.env`, the environment. Raises ConfigurationError."""
+        """Return the settings from the project's file, `.env`, and the environment. Raises ConfigurationError."""
         own = {key: value for key, value in values.items() if not isinstance(value, dict) or key in cls.model_fields}
         for key in own:
             if key not in cls.model_fields:
@@ -55,7 +55,7 @@ class _FileSettings(BaseSettings):
 
 
 def _shown(value: object) -> str:
-    """Return a wrong value as text; of a list or dict, which may hold a secret, only its type."""
+    """Return a wrong value as text; for a list or dict, which may contain a secret, only its type."""
     return repr(value) if value is None or isinstance(value, str | int | float) else f"a {type(value).__name__}"
 
 
@@ -69,23 +69,25 @@ MOVED = {
     "seeds": ("db", "seeds"),
     "migrations": ("db", "migrations"),
 }
-"""The section and the name that former settings of the core have now."""
+"""The new section and name of former settings of the core."""
 
 
 class Settings(_FileSettings):
     """The core's own settings: `[tool.pulpo]`, `PULPO_*`."""
 
-    name: str = Field("", description="The project's name. Defaults to that of [project], else to the folder's.")
+    name: str = Field("", description="The project's name; defaults to that in [project], else to the folder's.")
     entrypoint: str = Field("main", description="The module whose import declares all models and operations.")
     pythonpath: list[str] = Field(["."], description="Folders, relative to the project, from which it is imported.")
     output: str = Field(".run_cache", description="The folder, inside the project, for generated files.")
     database_url: str = Field("embedded://.pulpo/db", description="mongodb://…, mongodb+srv://…, or a plugin's scheme.")
     database_name: str = Field("", description="The database if the URL names none; defaults to `name`.")
     database_timeout: float = Field(
-        5.0, gt=0, description="Seconds to look for the database; one that hangs is given up after three times as long."
+        5.0,
+        gt=0,
+        description="Seconds to reach the database; requests to one that hangs fail after three times as long.",
     )
     check_links: bool = Field(
-        False, description="Refuse documents that link to documents that do not exist; one query for each collection."
+        False, description="Refuse links to missing documents, which takes one query for each linked collection."
     )
     log_level: Annotated[Level, BeforeValidator(_lower)] = Field(
         "info", description="The minimum log level: debug, info, warning, error or critical."
@@ -96,7 +98,7 @@ class Settings(_FileSettings):
 
     @classmethod
     def read(cls, values: Mapping[str, Any], root: Path) -> Self:
-        """Make the settings. Raises ConfigurationError, also for a setting that a plugin's section has now."""
+        """Read the settings. Raises ConfigurationError, also for a setting that has moved to a plugin's section."""
         for key in values:
             if moved := MOVED.get(key):
                 section, name = moved
@@ -111,13 +113,13 @@ class Settings(_FileSettings):
 class PluginSettings(_FileSettings):
     """Base for a plugin's section: `class ApiSettings(PluginSettings, section="api")` reads `[tool.pulpo.api]`.
 
-    The variables over it are `PULPO_API_*`.
+    Variables `PULPO_API_*` override it.
     """
 
     section: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__()  # the keywords are meant for the method below
+        super().__init_subclass__()  # the keywords are for the method below
 
     @classmethod
     def __pydantic_init_subclass__(cls, section: str = "", **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The signature of an operation: the input model made of its parameters, and the call arguments made of an input."""
+"""The signature of an operation: the input model for its parameters, and the call arguments for an input."""
 
 import inspect
 import typing
@@ -25,7 +25,7 @@ CONTRADICTS = {"rule": "contradicting-signature"}
 
 
 class Omitted(StrEnum):
-    """The type of `OMITTED`, which stands for what a caller left out, where None would be a value."""
+    """The type of `OMITTED`, a value that the caller left out, where None would be a value."""
 
     OMITTED = "(default)"
 
@@ -43,9 +43,9 @@ class NoInput(BaseModel):
 class Signature:
     """The input and output of an operation.
 
-    `kind` tells how the function takes its input: `model` (the input is the one argument) or `fields` (each field of
-    the input is an argument of that name; there may be none). `returns` is the annotation, or `Any`. `flat` is the
-    parameter whose fields lie beside the other parameters in the input, if one does.
+    `kind` is the way in which the function takes its input: `model` (the input is the only argument) or `fields` (each
+    field of the input is an argument with its name; there may be none). `returns` is the annotation, or `Any`. `flat`
+    is the parameter whose fields are beside the other parameters in the input, or None.
     """
 
     kind: InputKind
@@ -55,7 +55,7 @@ class Signature:
     flat: str | None = None
 
     def to_call(self, data: BaseModel) -> tuple[list[Any], dict[str, Any]]:
-        """Return the positional and keyword arguments with which to call the function for this input."""
+        """Return the positional and keyword arguments of the function's call for this input."""
         if self.kind == "model":
             (parameter,) = self.parameters
             return ([], {parameter.name: data}) if parameter.kind is parameter.KEYWORD_ONLY else ([data], {})
@@ -64,11 +64,11 @@ class Signature:
         return [values.pop(name) for name in positional], values
 
     def from_call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        """Return the input that a plain Python call with these arguments means (not validated yet)."""
+        """Return the input for a plain Python call with these arguments (not validated yet)."""
         return self.from_arguments(inspect.Signature(list(self.parameters)).bind(*args, **kwargs).arguments)
 
     def from_arguments(self, values: Mapping[str, Any]) -> Any:
-        """Return the input that these values of parameters mean (not validated yet); OMITTED without any."""
+        """Return the input for these values of parameters (not validated yet); OMITTED if there are none."""
         given = {name: value for name, value in values.items() if value is not OMITTED}
         if not given:
             return OMITTED
@@ -76,7 +76,7 @@ class Signature:
 
     @property
     def default(self) -> BaseModel | None:
-        """The input of a call that gives none, if that is the default of the one parameter. A new copy each time."""
+        """The input of a call without one, if the only parameter has a default. A new copy each time."""
         if self.kind != "model" or self.parameters[0].default is inspect.Parameter.empty:
             return None
         field = FieldInfo.from_annotated_attribute(self.input_model, self.parameters[0].default)
@@ -84,7 +84,7 @@ class Signature:
         return self.input_model.model_validate(value)
 
     def from_instance(self, instance: BaseModel) -> Any:
-        """Return the input that a model means: itself, or the argument of the one parameter that takes it.
+        """Return the input for a model instance: the instance itself, or an input with the parameter that takes it.
 
         Raises TypeError if several parameters take it.
         """
@@ -98,14 +98,14 @@ class Signature:
 
     @property
     def described(self) -> str:
-        """What an input is, in words."""
+        """The input in words."""
         if self.kind == "model":
             return f"{self.parameters[0].name}, a {self.input_model.__name__}"
         return f"an object with {', '.join(self.fields)}" if self.fields else "an empty object"
 
     @property
     def fields(self) -> dict[str, FieldInfo]:
-        """The fields of the input, with the values that they have in a call that gives no input as defaults."""
+        """The fields of the input. Their defaults are the values in a call without an input."""
         fields = own_fields(self.input_model)
         if (default := self.default) is not None:
             return {name: _with_default(field, getattr(default, name)) for name, field in fields.items()}
@@ -116,7 +116,7 @@ class Signature:
 
 
 def _inner_fields(outer: FieldInfo) -> dict[str, FieldInfo]:
-    """Return the fields of the model in a field, with the values in its default, if it has one."""
+    """Return the fields of the model in a field, with the values of the field's default as their defaults."""
     fields = own_fields(bare(outer.annotation))
     if outer.is_required():
         return fields
@@ -140,7 +140,7 @@ def read_signature(
 ) -> Signature:
     """Return an operation's signature; `inputs`, `outputs` and `flat` are the arguments of its decorator.
 
-    Raises NameError when an annotation names something that does not exist yet, DeclarationError for the rest.
+    Raises NameError if an annotation uses a name that does not exist yet, DeclarationError for other problems.
     """
     hints = get_type_hints(function, include_extras=True)
     returns = outputs if outputs is not None else hints.get("return", Any)
@@ -169,7 +169,7 @@ def read_signature(
 
 
 def _flat_parameter(name: str, types: Mapping[str, Any], where: Location) -> str:
-    """Return the one parameter that is a model. Raises DeclarationError if its fields cannot lie beside the others."""
+    """Return the only parameter that is a model. Raises DeclarationError if its fields cannot be beside the others."""
     models = [parameter for parameter, annotation in types.items() if _is_flattened(annotation)]
     if len(models) != 1:
         raise DeclarationError(
@@ -193,7 +193,7 @@ def _is_flattened(annotation: Any) -> bool:
 
 
 def _type_hint(parameter: str) -> str:
-    """Return what to do about a parameter without a type."""
+    """Return the hint for a parameter without a type."""
     if parameter in ("self", "cls"):
         return (
             f"a method cannot be an operation: move it out of the class, without {parameter}, or decorate the class "
@@ -203,7 +203,7 @@ def _type_hint(parameter: str) -> str:
 
 
 def _check_default(name: str, parameter: inspect.Parameter, model: type[BaseModel], where: Location) -> None:
-    """Raise DeclarationError for the default None of a model: the function would get None in some calls only."""
+    """Raise DeclarationError if the default of a model is None: the function would get None only in some calls."""
     if parameter.default is None:
         raise DeclarationError(
             f"parameter {parameter.name!r} of operation {name!r} takes {model.__name__}, but its default is None",

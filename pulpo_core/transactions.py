@@ -1,4 +1,4 @@
-"""`transaction()`: several writes, of which either all or none are kept."""
+"""`transaction()`: keeps either all of several writes, or none."""
 
 import asyncio
 import functools
@@ -79,7 +79,7 @@ class transaction:  # noqa: N801 (read as a noun: `async with transaction():`)
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool | None:
-        """Commit, or undo after an exception."""
+        """Commit, or roll back after an exception."""
         return await self._blocks.pop().__aexit__(kind, error, traceback)
 
     def __call__(self, function: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -100,7 +100,7 @@ class transaction:  # noqa: N801 (read as a noun: `async with transaction():`)
 
 @asynccontextmanager
 async def in_transaction(database: "Database", *, dry: bool = False) -> "AsyncIterator[AsyncClientSession]":
-    """Open a transaction on this database; with `dry` it is always undone. Raises like `transaction`."""
+    """Open a transaction on this database; with `dry` it is always rolled back. Raises like `transaction`."""
     async with _session(database) as session:
         opened = _Open(session)
         token = _current.set(opened)
@@ -110,7 +110,7 @@ async def in_transaction(database: "Database", *, dry: bool = False) -> "AsyncIt
             if opened.failed is not None:
                 raise ProcessingError(
                     f"a transaction inside this one failed, but its error was caught: {opened.failed}",
-                    hint="let the error leave this block, or run the inner part in a transaction of its own, outside",
+                    hint="let the error leave this block, or run the inner transaction outside of it",
                 ) from opened.failed
         except BaseException:
             await session.abort_transaction()
@@ -121,12 +121,12 @@ async def in_transaction(database: "Database", *, dry: bool = False) -> "AsyncIt
 
 
 def has_transactions(database: "Database") -> bool:
-    """Return True if the server has transactions, as far as the driver knows; sends no command."""
+    """Return True if the driver knows that the server has transactions; sends no command."""
     return client_has_transactions(database.client)
 
 
 def client_has_transactions(client: "AsyncMongoClient[Any]") -> bool:
-    """Do the same for the server of a client."""
+    """Return True if the driver of a client knows that the server has transactions; sends no command."""
     servers = client.topology_description.server_descriptions().values()
     kinds = [s.server_type_name for s in servers if s.logical_session_timeout_minutes is not None]
     return any(kind.startswith("RS") or kind in ("Mongos", "LoadBalancer") for kind in kinds)
@@ -134,7 +134,7 @@ def client_has_transactions(client: "AsyncMongoClient[Any]") -> bool:
 
 @asynccontextmanager
 async def _block() -> "AsyncIterator[AsyncClientSession]":
-    """Open the block of `transaction()`; inside another one, as part of it."""
+    """Open the block of `transaction()`; inside another transaction, as part of it."""
     outer = _current.get()
     if outer is None:
         async with in_transaction(_database()) as session:
@@ -151,7 +151,7 @@ async def _block() -> "AsyncIterator[AsyncClientSession]":
 async def _session(database: "Database") -> "AsyncIterator[AsyncClientSession]":
     """Open a session that all calls of the driver in the block use."""
     if not has_transactions(database):
-        await database.ping()  # after a failover the driver may not know any server yet
+        await database.ping()  # after a failover, the driver may know no server yet
     if not has_transactions(database):
         raise UnsupportedError(f"the database at {masked_url(database.url)} has no transactions", hint=REPLICA_SET)
     async with database.client.start_session() as session, session.bind(end_session=False):

@@ -1,13 +1,13 @@
-"""URLs, and texts with URLs in them, as they may be shown."""
+"""Removal of credentials from URLs, and from texts with URLs, before they are shown."""
 
 import re
 
-# The part before the @ of an authority. In a MongoDB URL that nobody has escaped, it may hold slashes.
+# The part before the @ of an authority. In a MongoDB URL that is not escaped, it may contain slashes.
 CREDENTIALS = re.compile(r"(mongodb(?:\+srv)?://)[^\s\"'<>]*@|(\b[a-z][a-z0-9+.-]*://)[^\s\"'<>/?#]*@", re.IGNORECASE)
 
 
 def masked_url(url: str) -> str:
-    """The URL without credentials and options: what may stand in a message or a log."""
+    """Return the URL without credentials and options, for messages and logs."""
     return re.sub(r"//.*@", "//***@", url, flags=re.DOTALL).partition("?")[0]
 
 

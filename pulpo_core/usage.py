@@ -1,11 +1,11 @@
-"""Examples of how a model or an operation is used, which plugins return from `pulpo_usage`."""
+"""Examples of the use of models and operations, which plugins return from `pulpo_usage`."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One way to use a model or an operation: the surface (`REST`), what it does (`Create one`), the text to type.
+    """A way to use a model or an operation: the surface (`REST`), a title (`Create one`), the text to type.
 
     `language` is that of the text: `shell` or `python`. Values in it must be quoted for that language.
     """

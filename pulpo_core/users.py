@@ -1,11 +1,11 @@
-"""The user whom the system runs this process for."""
+"""The operating system's user of this process."""
 
 import getpass
 import os
 
 
 def user_name() -> str | None:
-    """Return the name of the user whom the system runs this process for, whatever variables say; None without one."""
+    """Return the name of this process's user, regardless of environment variables; None if it has none."""
     try:
         import pwd
 

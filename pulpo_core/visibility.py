@@ -1,4 +1,4 @@
-"""What an actor may use, and so may know the schemas of. The same on every surface."""
+"""The models and operations that an actor may use, and whose schemas they may see, on every surface."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MOST_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """A part of a project: the actions on its models, by their paths, and the operations, by name."""
+    """A visible part of a project: the actions on its models, by path, and the operations, by name."""
 
     actions: frozenset[tuple[str, Action]]
     operations: frozenset[str]
@@ -31,7 +31,7 @@ class Visible:
 
 
 class Visibility:
-    """Tells what each caller may use. `shows_all` means that everybody may know everything."""
+    """Determines what each actor may use. With `shows_all`, everything is visible to everybody."""
 
     def __init__(self, metadata: Metadata, access: AccessControl, *, shows_all: bool) -> None:
         self.metadata = metadata
@@ -46,9 +46,9 @@ class Visibility:
         self._kept: dict[frozenset[str], Visible | None] = {}
 
     async def of(self, actor: Actor) -> Visible | None:
-        """Return what an actor may use; None means everything.
+        """Return the part that an actor may use; None means everything.
 
-        It depends on the roles only, and is found out once for each set of them, unless plugins have a say.
+        It depends only on the roles, and is cached for each set of roles, unless plugins take part in the decision.
         """
         if self._is_all:
             return None

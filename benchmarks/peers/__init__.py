@@ -1,1 +1,1 @@
-"""The same resource as others would write it: what the generated API is measured against."""
+"""The same resource with other frameworks, against which the generated API is measured."""

@@ -1,4 +1,4 @@
-"""The floor: a bare ASGI function on the driver, which checks nothing."""
+"""The lower bound: a bare ASGI function on the driver, without validation."""
 
 import os
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""FastAPI and Beanie as their documentation shows them."""
+"""A resource on FastAPI and Beanie, written as in their documentation."""
 
 import os
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""500 resources on FastAPI and Beanie, as their documentation shows one: a router for each."""
+"""500 resources on FastAPI and Beanie, written as in their documentation: a router for each."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ MODELS = 500
 
 
 def make_model(n: int) -> type[Document]:
-    """The n-th document class."""
+    """Return the n-th document class."""
 
     class Model(Document):
         title: str
@@ -32,7 +32,7 @@ def make_model(n: int) -> type[Document]:
 
 
 def make_router(model: Any) -> APIRouter:
-    """The routes of one resource."""
+    """Return the routes of one resource."""
     router = APIRouter(prefix=f"/{model.Settings.name}")
 
     async def find(id: PydanticObjectId) -> Any:  # noqa: A002

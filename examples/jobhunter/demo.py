@@ -1,4 +1,4 @@
-"""The script of `make demo`: compiles the project, starts its services, runs the pipeline, and shows what to try."""
+"""The script of `make demo`: compiles the project, starts its services, runs the pipeline, and suggests next steps."""
 
 import asyncio
 import signal

@@ -1,7 +1,7 @@
 """Writes `data/nights`: eight March nights of a camera that sums each star's light by itself, and two weather masts.
 
-What the stars do is written down here, and nowhere in `src/`: the project has to find out. The same numbers come out
-on every run.
+The behaviour of the stars is defined here, and nowhere in `src/`: the project has to find it out. Every run writes the
+same numbers.
 """
 
 import csv
@@ -67,7 +67,7 @@ def frames(random: Random, night: int, stars: list[dict[str, str]]) -> Iterator[
 
 
 def dark(evening: date) -> tuple[datetime, datetime]:
-    """From when to when it is dark. In March it is, every night."""
+    """Return the start and the end of darkness. In March, every night gets dark."""
     if window := darkness(evening):
         return window
     raise ValueError(f"the night of {evening} does not get dark")
@@ -96,7 +96,7 @@ def science(random: Random, night: int, evening: date, moment: datetime, stars: 
 
 
 def measured(random: Random, light: float) -> float:
-    """The count that `light` gives, with its noise and the camera's own level."""
+    """Return the count for `light`, with its noise and the camera's own level."""
     return round(BIAS + random.gauss(light, sqrt(light + 25)))
 
 

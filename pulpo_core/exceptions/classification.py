@@ -75,7 +75,7 @@ def _is_transient(error: BaseException) -> bool:
 
 
 def http_status(error: BaseException) -> int | None:
-    """Return the status of the HTTP response that an error stands for, or None."""
+    """Return the HTTP status of an error's response, or None."""
     response: Any = getattr(error, "response", None)
     candidates = [getattr(response, "status_code", None)]  # httpx, requests
     if isinstance(error, (*_classes("urllib.error", ("HTTPError",)), *_classes("aiohttp", ("ClientResponseError",)))):

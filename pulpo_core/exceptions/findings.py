@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 5
 MOST_NAMED = 1000
-"""The maximum number of findings: each takes time, and a small body may contain very many wrong values."""
+"""The maximum number of findings: each takes time, and a small body may have very many wrong values."""
 HARMLESS = re.compile(
     r"(bool|int|float|decimal|string|bytes|list|tuple|set|frozen_set|dict|mapping|model|date|datetime|uuid)_type"
     r"|(bool|int|float|decimal|date|date_from_datetime|datetime|datetime_from_date|time|time_delta)_parsing"
@@ -56,7 +56,7 @@ def findings_text(error: "pydantic.ValidationError", kind: Any = None, most: int
 
 
 def text_of(found: Sequence[Mapping[str, Any]], count: int, most: int = MOST) -> str:
-    """Return these findings, of `count`, on one line."""
+    """Return these findings on one line, and the number of the others, of `count` in all."""
     texts = [_text(finding) for finding in found[:most]]
     return "; ".join(texts) + (f"; and {count - most} more" if count > most else "")
 

@@ -1,4 +1,4 @@
-"""The books and authors in a database, by the client that a project gets."""
+"""The books and authors in a database, with the client of a project."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,7 +22,7 @@ class Commands(CommandListener):
         self.names: list[str] = []
 
     def started(self, event: Any) -> None:
-        """Note the command."""
+        """Record the command."""
         self.names.append(event.command_name)
 
     def succeeded(self, event: Any) -> None:
@@ -34,7 +34,7 @@ class Commands(CommandListener):
 
 @pytest.fixture
 def commands() -> Commands:
-    """The commands that the database is sent."""
+    """The commands that are sent to the database."""
     return Commands()
 
 
@@ -55,5 +55,5 @@ async def database(database_url: str, commands: Commands) -> AsyncIterator[Datab
 
 
 def is_embedded(url: str) -> bool:
-    """Return whether a database is embedded."""
+    """Return True if a database is embedded."""
     return pulpo_collection_class(url) is not None

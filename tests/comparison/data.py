@@ -1,4 +1,4 @@
-"""The documents that all comparisons start from."""
+"""The documents with which all comparisons start."""
 
 from datetime import UTC, datetime
 from typing import Any

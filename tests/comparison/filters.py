@@ -1,4 +1,4 @@
-"""The operators of queries: for each case, which books a filter finds."""
+"""The operators of queries: for each case, a filter for books."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The stages and expressions of aggregations: for each case, what a pipeline over the books gives."""
+"""The stages and expressions of aggregations: for each case, a pipeline over the books."""
 
 from typing import Any
 

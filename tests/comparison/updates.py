@@ -1,4 +1,4 @@
-"""The operators of updates: for each case, which books an update changes, and what they are then."""
+"""The operators of updates: for each case, an update of books."""
 
 from typing import Any
 

@@ -41,7 +41,7 @@ def tree() -> Callable[[Path], dict[str, bytes]]:
 
 @pytest.fixture
 def stamps() -> Callable[[Path], dict[str, tuple[int, int, int]]]:
-    """What changes when anything in a folder is written: inode and times of each file and folder."""
+    """Return a function that returns inode and times of everything in a folder, which change with every write."""
 
     def read(folder: Path) -> dict[str, tuple[int, int, int]]:
         found = {path.relative_to(folder).as_posix(): path.lstat() for path in [folder, *folder.rglob("*")]}

@@ -1,4 +1,4 @@
-"""What a class says about itself beside its fields takes effect: in the metadata, in commands, in the database."""
+"""Declarations of a class besides its fields: their effect on metadata, commands and the database."""
 
 import json
 import textwrap

@@ -1,4 +1,4 @@
-"""What `pulpo compile` says when the callers of an operation must send another input than before."""
+"""The warning of `pulpo compile` when callers of an operation must send another input than before."""
 
 import sys
 from collections.abc import Callable

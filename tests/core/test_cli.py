@@ -31,7 +31,7 @@ def project(tmp_path: Path, shop: str) -> Path:
 
 
 def told(done: CompletedProcess[str]) -> str:
-    """What an error says, which is one message and no traceback."""
+    """Return the text of an error, which must be one message without a traceback."""
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
@@ -176,7 +176,7 @@ def test_no_project(pulpo: Pulpo, tmp_path: Path) -> None:
     message = told(pulpo("compile", cwd=Path(tmp_path.anchor), expect=2))
     assert "no project found" in message
     assert f"   at: {tmp_path.anchor}\n" in message
-    assert "  fix: `pulpo init` starts one" in message
+    assert "  fix: create one with `pulpo init`" in message
 
 
 def test_a_command_of_a_distribution_that_is_not_installed() -> None:

@@ -1,4 +1,4 @@
-"""What `@datamodel` and `@operation` accept, what comes back, and what a bad declaration is told."""
+"""`@datamodel` and `@operation`: their arguments, their results, and the errors for bad declarations."""
 
 import inspect
 from collections.abc import Callable

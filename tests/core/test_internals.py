@@ -1,4 +1,4 @@
-"""What Pulpo relies on in the private parts of Beanie, PyMongo and Typer, and in what PyMongo's client can do."""
+"""The private parts of Beanie, PyMongo and Typer, and the features of PyMongo's client, that Pulpo relies on."""
 
 import ast
 import inspect

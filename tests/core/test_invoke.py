@@ -323,7 +323,9 @@ async def test_timeouts(main: tuple[Project, Any]) -> None:
 async def test_output_is_validated(main: tuple[Project, Any]) -> None:
     project, module = main
     async with running(project):
-        with pytest.raises(ProcessingError, match="'wrong' returned a str that is not what it declares") as caught:
+        with pytest.raises(
+            ProcessingError, match="'wrong' returned a str, which does not fit its declared type"
+        ) as caught:
             await module.wrong()
         assert (caught.value.where or "").rpartition(":")[0].endswith("main.py")
         assert await module.coerced() == [module.Pair(a=1)]
@@ -512,7 +514,7 @@ async def test_the_database_is_there(main: tuple[Project, Any]) -> None:
 async def test_one_project_at_a_time(main: tuple[Project, Any]) -> None:
     project, _ = main
     async with running(project):
-        with pytest.raises(ServiceError, match="this process runs a project already"):
+        with pytest.raises(ServiceError, match="this process already runs a project"):
             async with running(project):
                 pass
     async with running(project):

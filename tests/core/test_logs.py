@@ -66,7 +66,7 @@ SOURCE = """
 
 
 def speak(*arguments: str, **variables: str) -> str:
-    """What a process prints to a pipe that stands for stderr."""
+    """Return the output of a process to a pipe as stderr."""
     ours = ("PULPO_", "NO_COLOR", "FORCE_COLOR")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     command = [sys.executable, "-c", SPEAKER, *arguments]

@@ -1,4 +1,4 @@
-"""What can be a name, and what it turns into."""
+"""Valid names, and the identifiers made from them."""
 
 import keyword
 from collections.abc import Callable

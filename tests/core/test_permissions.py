@@ -1,4 +1,4 @@
-"""Who may invoke what, on every surface; and what `permissions=` means by action."""
+"""Permissions of operations on every surface, and the meaning of `permissions=` for each action."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which of the installed plugins are used: names claimed twice, `[tool.pulpo.plugins]`, --no-plugins, strictness."""
+"""The choice of installed plugins: names claimed twice, `[tool.pulpo.plugins]`, --no-plugins, strictness."""
 
 import json
 import re

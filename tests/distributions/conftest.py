@@ -1,4 +1,4 @@
-"""Pulpo as it is installed: wheels in virtual environments, and projects in empty folders."""
+"""Installations of Pulpo: wheels in virtual environments, and projects in empty folders."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +46,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="session")
 def make_environment(tmp_path_factory: pytest.TempPathFactory, wheels: dict[str, Path]) -> MakeEnvironment:
-    """A function that makes a virtual environment with some of the wheels: `make_environment("pulpo_core")`."""
+    """Return a function that creates a virtual environment with some wheels: `make_environment("pulpo_core")`."""
 
     def make(*names: str) -> Environment:
         environment = Environment(tmp_path_factory.mktemp("environment") / "venv")
@@ -58,13 +58,13 @@ def make_environment(tmp_path_factory: pytest.TempPathFactory, wheels: dict[str,
 
 @pytest.fixture(scope="session")
 def environment(make_environment: MakeEnvironment) -> Environment:
-    """The core and the API: a complete product, with a database of one's own."""
+    """An environment with the core and the API: a complete product for users who have a database."""
     return make_environment("pulpo_core", "pulpo_api")
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder with a project of twelve lines and a table, and nothing else."""
+    """A folder that contains only a project of twelve lines and a table."""
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "main.py").write_text(MAIN)

@@ -1,4 +1,4 @@
-"""Wheels, virtual environments and throw-away plugins: what the tests in this folder are made of."""
+"""Wheels, virtual environments and throw-away plugins for the tests in this folder."""
 
 import os
 import signal
@@ -28,7 +28,7 @@ for source in sys.argv[2:]:
 
 
 def build(source: Path, target: Path) -> Path:
-    """Build the wheel of one of Pulpo's own distributions, as who publishes it would."""
+    """Build the wheel of one of Pulpo's own distributions, as for a release."""
     run(UV, "build", "--quiet", "--wheel", "--build-constraint", CONSTRAINTS, "-o", target, source)
     name = source.name if source != ROOT else "pulpo_core"
     return next(target.glob(f"{name}-*.whl"))
@@ -45,7 +45,7 @@ class Distribution:
 
     @property
     def files(self) -> dict[str, str]:
-        """The whole source tree."""
+        """Return the whole source tree: texts by path."""
         plugin = self.plugin or self.name
         pyproject = f"""\
             [build-system]
@@ -84,7 +84,7 @@ def build_all(folder: Path, *distributions: Distribution) -> list[Path]:
 
 
 class Environment:
-    """A virtual environment that holds wheels only, and how a stranger uses it."""
+    """A virtual environment that contains only wheels, and runs programs as a user would."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -102,7 +102,7 @@ class Environment:
 
     @contextmanager
     def having(self, folder: Path, *distributions: Distribution) -> Iterator[None]:
-        """Have plugins installed for the time of a block."""
+        """Install plugins for the duration of a block."""
         self.install(*build_all(folder, *distributions), dependencies=False)
         try:
             yield
@@ -110,7 +110,7 @@ class Environment:
             self.uninstall(*(distribution.name for distribution in distributions))
 
     def variables(self, extra: Mapping[str, str]) -> dict[str, str]:
-        """A clean environment: nothing of the repository, nor of who runs the tests."""
+        """Return a clean environment, without variables of the repository or of the user who runs the tests."""
         home = self.folder.parent / "home"
         home.mkdir(exist_ok=True)
         return {"PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", **extra}
@@ -137,7 +137,7 @@ class Environment:
 
     @contextmanager
     def api(self, cwd: Path, **variables: str) -> Iterator["Api"]:
-        """Serve the API of the project in `cwd` on a free port, for the time of a block."""
+        """Serve the API of the project in `cwd` on a free port, for the duration of a block."""
         port = free_port()
         command = [str(self.bin / "pulpo"), "api", "start", "--port", str(port)]
         with (cwd / "api.log").open("a+") as log:
@@ -155,7 +155,7 @@ class Environment:
 
 @dataclass(frozen=True)
 class Result:
-    """What a program answered."""
+    """The output of a program."""
 
     code: int
     out: str
@@ -184,13 +184,13 @@ class Api:
                 return
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Stop it as a service manager would; the exit code."""
+        """Stop it as a service manager would, and return the exit code."""
         self.process.send_signal(number)
         return self.process.wait(SECONDS)
 
 
 def run(*command: Any, cwd: Path | None = None) -> None:
-    """Run a tool that has to succeed."""
+    """Run a tool that must succeed."""
     variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     done = subprocess.run(
         list(map(str, command)), cwd=cwd, env=variables, capture_output=True, text=True, timeout=SECONDS, check=False
@@ -199,7 +199,7 @@ def run(*command: Any, cwd: Path | None = None) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -207,12 +207,12 @@ def free_port() -> int:
 
 
 def processes(text: str) -> list[str]:
-    """The processes whose command line holds `text`."""
+    """Return the processes whose command line contains `text`."""
     listing = subprocess.run(["ps", "-eww", "-o", "args="], capture_output=True, text=True, check=True)
     return [line for line in listing.stdout.splitlines() if text in line]
 
 
 def tree(folder: Path) -> dict[str, str]:
-    """The files of a folder, with their content."""
+    """Return the files of a folder, with their content."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
     return {path.relative_to(folder).as_posix(): path.read_text() for path in files}

@@ -232,7 +232,7 @@ class Zoo:
 
     @property
     def described(self) -> dict[str, Any]:
-        """What `pulpo plugins list --json` says, by plugin."""
+        """Return the output of `pulpo plugins list --json`, by plugin."""
         return {plugin["name"]: plugin for plugin in json.loads(self.results["plugins list --json"].out)}
 
 

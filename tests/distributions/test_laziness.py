@@ -1,4 +1,4 @@
-"""What a command imports of the plugins: no more than it needs."""
+"""The modules of plugins that commands import: only those that they need."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a stranger does first: install wheels, write twelve lines, compile, serve, change what is installed."""
+"""The first steps of a new user: install wheels, write twelve lines, compile, serve, change the installation."""
 
 import re
 import signal

@@ -1,4 +1,4 @@
-"""What is in the wheels, and what they say about themselves."""
+"""The content and the metadata of the wheels."""
 
 import re
 import zipfile

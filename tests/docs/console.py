@@ -128,14 +128,14 @@ class _Stream:
 
 
 def matches(text: str, expected: str) -> bool:
-    """Return whether a text is what the page shows."""
+    """Return True if a text matches the page, in which `…` stands for anything."""
     parts = [r"\s*".join(map(re.escape, part.split())) for part in expected.split("…")]
     parts = [_spaced(part, around) for part, around in zip(parts, expected.split("…"), strict=True)]
     return re.fullmatch(".*".join(parts), text.strip(), re.DOTALL) is not None
 
 
 def _spaced(pattern: str, part: str) -> str:
-    """White space beside `…` is free, too."""
+    """Return the pattern with any white space around it, so that `…` matches white space, too."""
     return rf"\s*{pattern}\s*" if part.strip() else r"\s*"
 
 

@@ -17,14 +17,14 @@ WRITTEN = re.compile(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*pulpo (.*)$", re.MULTILINE)
 
 
 def written_commands(text: str) -> list[str]:
-    """What follows `pulpo` in code, in blocks and between backticks, without comments."""
+    """Return the words after `pulpo` in code, in blocks and between backticks, without comments."""
     blocks = re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     lines = "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S))])
     return [re.split(r"\s+#|   ", command)[0] for command in WRITTEN.findall(lines)]
 
 
 def problem(command: str) -> str | None:
-    """What is wrong with a command as it is written: no such command, or no such option."""
+    """Return the mistake in a command: an unknown command or option."""
     words = [word for word in command.split() if not word.startswith(("-", "PULPO_"))]
     named = next((name for n in range(3, 0, -1) if (name := " ".join(words[:n])) in HELP), None)
     if named is None and words[:1] and words[0] in OF_EXAMPLES:

@@ -45,7 +45,7 @@ def section(title: str) -> str:
 
 
 def first_column(title: str) -> str:
-    """What the tables of a section are about."""
+    """Return the subjects of a section's tables."""
     return " ".join(re.findall(r"^\| (.*?) \|", section(title), re.MULTILINE))
 
 

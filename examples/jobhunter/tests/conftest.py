@@ -72,7 +72,7 @@ def parse(project: Runtime) -> Callable[[], Awaitable[StoreReport]]:
 
 @pytest.fixture(scope="session")
 def shipped() -> dict[str, Any]:
-    """What the whole pipeline made of the shipped pages, once it has run: its report and all documents."""
+    """The results of the whole pipeline for the shipped pages: its report and all documents."""
     return {}
 
 

@@ -1,4 +1,4 @@
-"""What the documents do by themselves; what they do in a database is tested with the operations."""
+"""The documents without a database; with one, they are tested together with the operations."""
 
 from datetime import datetime, timedelta, timezone
 

@@ -95,8 +95,8 @@ def test_bug_is_in_the_log_and_not_in_the_answer(name: str, secret: str, api: ht
 def test_output_that_was_not_declared(api: httpx.Client) -> None:
     response = api.post("/operations/fail.wrong_output")
     assert response.status_code == 500
-    assert "is not what it declares" in response.json()["detail"]
-    assert response.json()["hint"] == "return what the annotation or outputs= says"
+    assert "does not fit its declared type" in response.json()["detail"]
+    assert response.json()["hint"] == "return a value of the type in the annotation or in outputs="
 
 
 def test_output_that_was_not_declared_does_not_leak(api: httpx.Client) -> None:

@@ -1,4 +1,4 @@
-"""Operations made for analysis: `declare("scraping.merge", {"raw": RawJobs}, Clean)`."""
+"""Creates operations for analysis: `declare("scraping.merge", {"raw": RawJobs}, Clean)`."""
 
 import inspect
 import zlib
@@ -15,7 +15,7 @@ HERE = str(Path(__file__).with_name("operations.py"))
 def declare(
     name: str, takes: Mapping[str, Any] | None = None, returns: Any = None, *, defaults: Any = None, **declared: Any
 ) -> OperationMetadata:
-    """An operation of that name, with parameters of these types (and defaults), and that result."""
+    """Return an operation with this name, parameters of these types (and defaults), and this result."""
     parameters = takes or {}
     given = defaults or {}
 

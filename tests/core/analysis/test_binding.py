@@ -1,4 +1,4 @@
-"""Which value goes into which parameter."""
+"""The binding of values to parameters."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Generic, Optional, TypeVar

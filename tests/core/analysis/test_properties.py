@@ -1,4 +1,4 @@
-"""What holds for any set of operations."""
+"""Properties of the analysis for any set of operations."""
 
 import random
 from typing import Any

@@ -1,4 +1,4 @@
-"""Which flows have operations that share data."""
+"""Flows whose operations share data."""
 
 import pytest
 from pydantic import BaseModel

@@ -1,4 +1,4 @@
-"""What an operation raises ends the call, and nothing else."""
+"""An exception of an operation ends only the call."""
 
 import asyncio
 import subprocess

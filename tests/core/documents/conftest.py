@@ -50,7 +50,7 @@ BOARD = """
 
 @pytest.fixture
 def plugins() -> Plugins | None:
-    """The plugins of the project: those that are installed."""
+    """The plugins of the project: None for the installed ones."""
     return None
 
 

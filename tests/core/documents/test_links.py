@@ -334,7 +334,7 @@ async def test_wrong_links_that_are_stored_stop_nobody(studio: Any, stored: dict
 
 
 async def test_expanded_documents_of_inheriting_models_have_their_own_rules(studio: Any) -> None:
-    """Those that the caller may not read stay links: a video of somebody else, a tape for the staff."""
+    """Documents that the caller may not read stay links: another person's video, a tape for the staff."""
     for key in (studio.film, studio.video, studio.tape):
         await cards().create({"media": key})
 

@@ -1,4 +1,4 @@
-"""What a patch does not name, and what comes back as it was shown, stays what is stored."""
+"""Values that a patch does not name, or sends back as they were shown, keep their stored form."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any

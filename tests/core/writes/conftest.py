@@ -39,7 +39,7 @@ NOTES = """
 
 @dataclass
 class Recorder:
-    """A plugin whose middleware keeps every write that it sees, and does what `around` says."""
+    """A plugin whose middleware records every write, and calls `around`."""
 
     seen: list[Write] = field(default_factory=list)
     around: Any = None
@@ -58,7 +58,7 @@ class Recorder:
 
 @dataclass
 class Notes:
-    """The running project, its module, and what was recorded."""
+    """The running project, its module, and the recorded writes."""
 
     runtime: "Runtime"
     main: Any

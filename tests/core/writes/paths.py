@@ -1,4 +1,4 @@
-"""Every way to write, as docs/reference/writes.md lists them: what stands in its table, and code that does it."""
+"""Every way to write: its row in the table of docs/reference/writes.md, and code that writes in this way."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -24,7 +24,7 @@ MERGE = [{"$merge": {"into": "copy"}}]
 
 
 def path(written: str) -> Callable[[Path], Path]:
-    """Add a path; its name is what stands in the first column of the table."""
+    """Add a way to write; `written` is its text in the first column of the table."""
 
     def add(function: Path) -> Path:
         PATHS[written] = function
@@ -34,7 +34,7 @@ def path(written: str) -> Callable[[Path], Path]:
 
 
 async def stored(notes: Any, title: str = "old") -> Any:
-    """A stored document, whose insertion is not recorded."""
+    """Return a stored document whose insertion is not recorded."""
     document = await notes.main.Note(title=title).insert()
     notes.seen.clear()
     return document

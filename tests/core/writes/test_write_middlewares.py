@@ -1,4 +1,4 @@
-"""What a write middleware may do, and what it cannot."""
+"""Write middlewares: their possibilities and limits."""
 
 import asyncio
 import logging

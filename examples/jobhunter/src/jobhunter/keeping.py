@@ -9,9 +9,9 @@ Record = TypeVar("Record", bound=Document)
 
 
 async def keep(record: Record, *, key: str, stamp: str) -> Record:
-    """Stores `record` in place of the one with the same `key` field, and returns what is stored.
+    """Store `record` in place of the one with the same `key` field, and return the stored one.
 
-    When the two only differ in the `stamp` field, the moment at which they were made, the stored one stays.
+    If the two differ only in the `stamp` field, the time of their creation, the stored one stays.
     """
     stored = await _stored(record, key)
     if stored is None:

@@ -14,17 +14,17 @@ Key = Callable[[RawPosting], tuple[str, ...]]
 
 
 def merge_postings(postings: Iterable[RawPosting]) -> list[RawPosting]:
-    """The postings without repetitions, ordered by board and id, whatever order they came in.
+    """Return the postings without duplicates, always ordered by board and id.
 
-    First a card that was shown twice (same board, same id), then a job that was posted twice (same title, company
-    and city after cleaning). The first in board order stays and takes over what it lacks from the others.
+    First, cards that were shown twice are joined (same board, same id), then jobs that were posted twice (same title,
+    company and city after cleaning). The first in board order stays; its missing values are taken from the others.
     """
     ordered = sorted(postings, key=_rank)
     return sorted(_join(_join(ordered, _card_key), _job_key), key=_rank)
 
 
 def _rank(posting: RawPosting) -> tuple[int, str, str]:
-    # The rest of the posting only decides between two versions of one card.
+    # The rest of the posting only decides between two versions of the same card.
     return _BOARD_ORDER[posting.source], posting.external_id, posting.model_dump_json()
 
 

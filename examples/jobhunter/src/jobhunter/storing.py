@@ -1,4 +1,4 @@
-"""Cleaned postings into `Company` and `Job` documents: a few round trips, however many postings there are."""
+"""Stores cleaned postings as `Company` and `Job` documents, in a few round trips for any number of postings."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from jobhunter.clock import utc_now
 from jobhunter.models import CleanPosting, Company, Job
 
 Employers = dict[str, PydanticObjectId]
-# What a posting decides about a job; the other fields belong to the document.
+# The fields of a job that a posting sets; the other fields belong to the document.
 _CONTENT = set(CleanPosting.model_fields) & set(Job.model_fields) | {"employer"}
 
 
@@ -35,7 +35,7 @@ class StoreReport(BaseModel):
 
 
 async def store_companies(postings: Iterable[CleanPosting]) -> tuple[Counts, Employers]:
-    """Adds the companies that are not there yet. Returns the counts, and every company's id by its key."""
+    """Add missing companies. Returns the counts, and every company's id by its key."""
     names = {company_key(posting.company): posting.company for posting in postings}
     known = await Company.find(In(Company.slug, list(names))).to_list()
     missing = sorted(set(names) - {company.slug for company in known})
@@ -47,7 +47,7 @@ async def store_companies(postings: Iterable[CleanPosting]) -> tuple[Counts, Emp
 
 
 async def store_jobs(postings: Iterable[CleanPosting], employers: Employers) -> Counts:
-    """Inserts and updates jobs in one bulk write; jobs whose content is the same are not written at all."""
+    """Insert and update jobs in one bulk write; unchanged jobs are not written."""
     wanted = [_job(posting, employers) for posting in postings]
     known = await Job.find(In(Job.external_id, [job.external_id for job in wanted])).to_list()
     stored = {(job.source, job.external_id): _content(job) for job in known}

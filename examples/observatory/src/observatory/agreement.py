@@ -1,4 +1,4 @@
-"""Errors for inputs of an operation that do not fit together."""
+"""Errors for inputs of an operation that are inconsistent with each other."""
 
 from pulpo_core.exceptions import ValidationError, handle_errors
 
@@ -10,5 +10,5 @@ consistent = handle_errors(
     message="the inputs do not fit together",
     hint="take them from operations that ran before this one, for the same stars and frames",
 )
-"""A decorator: a star that only one of two inputs knows, lists of different lengths, or no points at all are said to
-be the caller's mistake."""
+"""A decorator that reports inconsistent inputs as the caller's mistake: a star that only one of two inputs has, lists
+of different lengths, or no points at all."""

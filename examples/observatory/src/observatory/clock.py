@@ -1,4 +1,4 @@
-"""Points in time: always with a zone, always in UTC, never finer than the database keeps them."""
+"""The current time: with a zone, in UTC, with the precision of the database."""
 
 from datetime import UTC, datetime
 
@@ -6,5 +6,5 @@ from pulpo_core.models.validators import as_utc
 
 
 def utc_now() -> datetime:
-    """Now, cut to the milliseconds that MongoDB stores, so that a document equals itself after a round trip."""
+    """Return the time, truncated to MongoDB's milliseconds, so that a document equals itself after a round trip."""
     return as_utc(datetime.now(UTC))

@@ -10,7 +10,7 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of one CSV file, by column."""
+    """Return the rows of a CSV file, each by column."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

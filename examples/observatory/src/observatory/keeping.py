@@ -1,4 +1,4 @@
-"""Stores documents so that running again changes nothing: one document per key, written only if it differs."""
+"""Stores documents so that a second run changes nothing: one document per key, written only if it differs."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -33,7 +33,7 @@ class Kept(BaseModel):
 async def keep(documents: Sequence[Kind], key: str, *, but: Sequence[str] = ()) -> Kept:
     """Insert or update documents of one class by their `key` field, in one read and one write.
 
-    The fields named in `but` belong to what is stored: they are written with a new document, and never again.
+    The fields named in `but` belong to the stored document: they are written with a new document, and never again.
     """
     if not documents:
         return Kept()
@@ -57,7 +57,7 @@ async def keep(documents: Sequence[Kind], key: str, *, but: Sequence[str] = ()) 
 
 
 def _encoded(document: Document) -> dict[str, Any]:
-    """The document as the database will hand it out again: with a zone, cut to milliseconds."""
+    """Return the document as the database will return it: times with a zone, truncated to milliseconds."""
     encoder = Encoder(exclude={"_id", "revision_id"}, to_db=True)
     return bson.decode(bson.encode(encoder.encode(document)), HANDED_OUT)
 

@@ -1,4 +1,4 @@
-"""From what a camera counted to how bright a star was: calibration, and comparison with stars that stay the same.
+"""Computes the brightness of stars from a camera's counts: calibration, and comparison with constant stars.
 
 Counts are one number an aperture; the last aperture of each frame looks at empty sky.
 """
@@ -12,12 +12,12 @@ COLOR_EXTINCTION = 0.04  # magnitudes that a star dims more per unit of B-V and 
 
 
 def average(frames: Sequence[Counts]) -> list[float]:
-    """The mean of each aperture over several frames."""
+    """Return the mean of each aperture over several frames."""
     return [fmean(values) for values in zip(*frames, strict=True)]
 
 
 def dark_rate(darks: Sequence[Counts], exposure: float, bias: Counts) -> list[float]:
-    """Counts a second that each aperture gives by itself, in darkness."""
+    """Return the counts per second of each aperture in darkness."""
     return [(value - level) / exposure for value, level in zip(average(darks), bias, strict=True)]
 
 
@@ -28,26 +28,26 @@ def response(flats: Sequence[Counts], exposure: float, bias: Counts, dark: Count
 
 
 def calibrate(counts: Counts, exposure: float, bias: Counts, dark: Counts, flat: Counts) -> list[float]:
-    """The light of each star in counts: level, dark current, sensitivity and sky removed."""
+    """Return the light of each star in counts, corrected for level, dark current, sensitivity and sky."""
     light = [(c - b - d * exposure) / f for c, b, d, f in zip(counts, bias, dark, flat, strict=True)]
     return [value - light[-1] for value in light[:-1]]
 
 
 def ensemble(values: Sequence[float]) -> float:
-    """The magnitude of several stars taken together."""
+    """Return the magnitude of several stars taken together."""
     return -2.5 * log10(sum(10 ** (-0.4 * value) for value in values))
 
 
 def relative_magnitude(light: float, reference: float, reference_magnitude: float) -> float:
-    """The magnitude of a star that gives `light` where stars of a known magnitude give `reference`."""
+    """Return the magnitude of a star with `light`, if stars of a known magnitude have `reference`."""
     return reference_magnitude - 2.5 * log10(max(light, 1.0) / reference)
 
 
 def uncertainty(light: float) -> float:
-    """The standard error of a magnitude, from the number of photons alone."""
+    """Return the standard error of a magnitude, from the number of photons alone."""
     return 1.0857 / sqrt(max(light, 1.0))
 
 
 def corrected(magnitude: float, color: float, reference_color: float, airmass: float) -> float:
-    """The magnitude without what the atmosphere takes from one colour more than from the other."""
+    """Return the magnitude, corrected for the atmosphere's different extinction of colours."""
     return magnitude - COLOR_EXTINCTION * (color - reference_color) * airmass

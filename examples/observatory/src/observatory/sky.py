@@ -1,4 +1,4 @@
-"""Positions in the sky: enough astronomy to know how high a star is and when it is dark.
+"""Positions in the sky: the altitude of stars, and the times of darkness.
 
 Low-precision formulas of the Astronomical Almanac (good to 0.01° for the Sun), and Kasten and Young (1989) for the
 airmass. Angles are degrees and right ascensions hours; moments carry a zone.
@@ -25,12 +25,12 @@ HILL = Site(latitude=48.6, longitude=9.2)
 
 
 def days_since_2000(moment: datetime) -> float:
-    """Days since noon of 1 January 2000, the epoch that the formulas count from."""
+    """Return the days since noon of 1 January 2000, the epoch of the formulas."""
     return (moment - J2000) / timedelta(days=1)
 
 
 def sidereal_time(moment: datetime, site: Site = HILL) -> float:
-    """The right ascension, in hours, that crosses the meridian of `site`."""
+    """Return the right ascension, in hours, on the meridian of `site`."""
     return (18.697374558 + 24.06570982441908 * days_since_2000(moment) + site.longitude / 15) % 24
 
 
@@ -49,7 +49,7 @@ def airmass(degrees_up: float) -> float:
 
 
 def sun(moment: datetime) -> tuple[float, float]:
-    """Right ascension (hours) and declination (degrees) of the Sun."""
+    """Return right ascension (hours) and declination (degrees) of the Sun."""
     days = days_since_2000(moment)
     anomaly = radians(357.529 + 0.98560028 * days)
     longitude = radians(280.459 + 0.98564736 * days + 1.915 * sin(anomaly) + 0.020 * sin(2 * anomaly))
@@ -59,7 +59,7 @@ def sun(moment: datetime) -> tuple[float, float]:
 
 
 def darkness(evening: date, site: Site = HILL) -> tuple[datetime, datetime] | None:
-    """From when to when the night that begins on `evening` is dark, to the minute; None for a white night."""
+    """Return the start and end of darkness in the night after `evening`, to the minute; None for a white night."""
     dark = [moment for moment in _minutes(evening) if altitude(*sun(moment), moment, site) < NIGHT]
     return (dark[0], dark[-1]) if dark else None
 

@@ -12,7 +12,7 @@ BINS = 12
 
 
 def dispersion(curve: Curve, period: float) -> float:
-    """Scatter within the bins of the phase, as a share of the whole scatter: near 0 at the period, else about 1."""
+    """Return the scatter within bins of the phase, as a share of all scatter: near 0 at the period, else about 1."""
     middle = fmean(magnitude for _, magnitude in curve)
     counts, sums, whole = [0] * BINS, [0.0] * BINS, 0.0
     for days, magnitude in curve:
@@ -25,14 +25,14 @@ def dispersion(curve: Curve, period: float) -> float:
 
 
 def candidates(curve: Curve, shortest: float, longest: float, steps: int, keep: int = 3) -> list[float]:
-    """The periods (days) of least dispersion, the best first, on a grid that is even in frequency."""
+    """Return the periods (days) of least dispersion, the best first, on a grid that is even in frequency."""
     lowest, highest = 1 / longest, 1 / shortest
     grid = [1 / (lowest + (highest - lowest) * step / (steps - 1)) for step in range(steps)]
     return sorted(grid, key=lambda period: dispersion(curve, period))[:keep]
 
 
 def refined(curve: Curve, around: Iterable[float]) -> tuple[float, float]:
-    """The best period near some others, and its dispersion. Of one and its multiples, the shortest."""
+    """Return the best period near some others, and its dispersion. Of a period and its multiples, the shortest."""
     found = [_polish(curve, period) for period in around]
     best = min(share for _, share in found)
     return min((period, share) for period, share in found if share < best * 1.1)
@@ -69,7 +69,7 @@ def flares(curve: Curve, threshold: float = 0.15) -> list[float]:
 
 
 def without_outliers(curve: Curve, sigmas: float = 5.0) -> list[int]:
-    """The indexes of the points that lie less than so many sigmas off both of their neighbours."""
+    """Return the indexes of the points that differ by less than `sigmas` from both of their neighbours."""
     steps = [abs(after[1] - before[1]) for before, after in pairwise(curve)]
     limit = sigmas * 1.4826 * median(steps) if steps else 0.0
 

@@ -44,7 +44,7 @@ def _plant(path: Path, old: str, new: str) -> None:
 
 
 def _place(source: Path, mistake: dict[str, str]) -> Place:
-    """Where the mistake has to be found, as mistakes.toml says."""
+    """Return the place of the expected finding, from mistakes.toml."""
     text = (source / mistake["file"]).read_text(encoding="utf-8")
     assert text.count(mistake["new"]) == 1, f"{mistake['new']!r} is there several times"
     start = text.index(mistake["new"])

@@ -1,1 +1,1 @@
-"""The job boards: one pure parser a page format, bytes in, postings out."""
+"""The job boards: a pure parser for each page format, from bytes to postings."""

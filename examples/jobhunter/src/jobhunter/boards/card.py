@@ -13,8 +13,8 @@ from jobhunter.boards.markup import text_of
 class Card:
     """A card of a result page, and the nodes of the page that are cards.
 
-    A page that forgets `</article>` nests the next card in the previous one. So a card only answers for the
-    elements whose nearest card it is; otherwise one without a company would be given its neighbour's.
+    A page without `</article>` nests the next card in the previous one. So a card only has the elements whose
+    nearest card it is; otherwise a card without a company would get its neighbour's.
     """
 
     node: LexborNode
@@ -22,25 +22,25 @@ class Card:
 
     @classmethod
     def all_in(cls, tree: LexborHTMLParser, selector: str) -> list[Self]:
-        """The page's cards, in page order."""
+        """Return the page's cards, in page order."""
         nodes = tree.css(selector)
         siblings = frozenset(node.mem_id for node in nodes)
         return [cls(node, siblings) for node in nodes]
 
     def attribute(self, name: str) -> str:
-        """An attribute of the card itself; empty when it has none."""
+        """Return an attribute of the card itself; empty if it has none."""
         return (self.node.attributes.get(name) or "").strip()
 
     def all(self, selector: str) -> Iterator[LexborNode]:
-        """The card's own elements that match."""
+        """Yield the card's own elements that match."""
         return (node for node in self.node.css(selector) if self._owns(node))
 
     def first(self, selector: str) -> LexborNode | None:
-        """The first of them, or `None`."""
+        """Return the card's first element that matches, or `None`."""
         return next(self.all(selector), None)
 
     def text(self, selector: str) -> str:
-        """The first one's text; empty when nothing matches."""
+        """Return the text of the first match; empty if nothing matches."""
         return text_of(self.first(selector))
 
     def link(self, selector: str) -> str:

@@ -10,7 +10,7 @@ from jobhunter.models.posting import Board, RawPosting
 
 _CARD = "li.card"
 _FIELDS = {
-    # Titles stand twice in a card: for the eye, and again, with "verified" added, for screen readers.
+    # A card has its title twice: visible, and again, with "verified" added, for screen readers.
     "title": ".card__title > span[aria-hidden=true]",
     "location": ".card__place",
     "salary": ".pay",
@@ -20,7 +20,7 @@ _EXTRAS = {"seniority": "data-seniority", "applicants": "data-applicants"}
 
 
 def parse_page(page: bytes) -> list[RawPosting]:
-    """The page's postings in page order, promotions left out; an empty page has none."""
+    """Return the page's postings in page order, without promotions; none for an empty page."""
     tree = parse(page)
     body = tree.body
     saved_at = moment(body.attributes.get("data-snapshot")) if body else None
@@ -46,6 +46,6 @@ def _read(card: Card) -> dict[str, Any]:
 
 
 def _posted(time: LexborNode | None) -> str:
-    """The machine's date where there is one, the words otherwise."""
+    """Return the machine-readable date if there is one, else the text."""
     machine = (time.attributes.get("datetime") or "").strip() if time else ""
     return machine or text_of(time)

@@ -14,10 +14,10 @@ _HEAD_BYTES = 2048
 
 
 def decode(page: bytes) -> str:
-    """The page's text. What the bytes are counts for more than what the page says they are.
+    """Return the page's text. The bytes themselves are more reliable than the declared encoding.
 
-    Text in another encoding is hardly ever valid UTF-8 by chance, so UTF-8 is tried first; then what the page
-    declares; then Windows-1252, which is also what browsers read where a page says ISO-8859-1.
+    Text in another encoding is hardly ever valid UTF-8 by chance, so UTF-8 is tried first; then the declared
+    encoding; then Windows-1252, which browsers also use for pages that declare ISO-8859-1.
     """
     try:
         # Not final: a page cut off in the middle of a character is still UTF-8.
@@ -37,12 +37,12 @@ def _declared_encoding(page: bytes) -> str:
 
 
 def parse(page: bytes) -> LexborHTMLParser:
-    """The page as a browser would build it, unclosed tags and all."""
+    """Return the page's tree as a browser would build it, even with unclosed tags."""
     return LexborHTMLParser(decode(page))
 
 
 def text_of(node: LexborNode | None) -> str:
-    """The node's text on one line, entities decoded once, scripts left out; empty for no node."""
+    """Return the node's text on one line, with entities decoded once, without scripts; empty for no node."""
     if node is None:
         return ""
     return " ".join("".join(part.text(deep=False) for part in _text_parts(node)).split())
@@ -56,7 +56,7 @@ def _text_parts(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def moment(text: str | None) -> datetime | None:
-    """An ISO 8601 moment in UTC, or `None` when the page does not give one."""
+    """Return an ISO 8601 time in UTC, or `None` if the page has none."""
     try:
         return as_utc(datetime.fromisoformat(text)) if text else None
     except ValueError:
@@ -64,5 +64,5 @@ def moment(text: str | None) -> datetime | None:
 
 
 def fallback_id(*texts: str) -> str:
-    """An id for a card that carries none: the same card gets the same id on every run."""
+    """Return an id for a card without one: the same card gets the same id on every run."""
     return "sha-" + hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]

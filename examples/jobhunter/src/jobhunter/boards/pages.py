@@ -1,4 +1,4 @@
-"""The shipped pages, read from the project's own folder and from nowhere else."""
+"""Reads the shipped pages from the project's own folder."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
@@ -16,7 +16,7 @@ _PARSERS: dict[Board, Callable[[bytes], list[RawPosting]]] = {
 
 
 def read_board(board: Board, limit: int | None = None) -> list[RawPosting]:
-    """The first `limit` postings of the board's pages, or all of them, in page order.
+    """Return the first `limit` postings of the board's pages, or all of them, in page order.
 
     A real project would fetch over HTTP here; reading files keeps the example fast, repeatable and polite.
     """

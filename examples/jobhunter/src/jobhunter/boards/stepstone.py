@@ -1,4 +1,4 @@
-"""Stepstone's result lists: `<article>` elements, and JSON-LD that knows more about some of them."""
+"""Stepstone's result lists: `<article>` elements, and JSON-LD with more data about some of them."""
 
 import json
 import re
@@ -28,7 +28,7 @@ _PERIOD = {"YEAR": "p.a.", "MONTH": "/ Monat", "HOUR": "/ Std."}
 
 
 def parse_page(page: bytes) -> list[RawPosting]:
-    """The page's postings in page order, advertisements left out; an empty page has none."""
+    """Return the page's postings in page order, without advertisements; none for an empty page."""
     tree = parse(page)
     saved = tree.css_first("meta[name=saved]")
     saved_at = moment(saved.attributes.get("content")) if saved else None
@@ -89,6 +89,6 @@ def _salary(base: Any) -> str:
 
 
 def _complete(card: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
-    """The card, with its gaps filled. Descriptions come from JSON-LD first: the card only shows a snippet."""
+    """Return the card with missing values filled in. JSON-LD's description is preferred to the card's snippet."""
     filled = {name: card[name] or value for name, value in known.items()}
     return card | filled | {"description": known.get("description") or card["description"]}

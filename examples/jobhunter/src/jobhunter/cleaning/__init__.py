@@ -1,1 +1,1 @@
-"""Pure functions that turn what a page says into what a database should hold. Nothing here touches a database."""
+"""Pure functions that convert the text of pages to values for the database. Nothing here uses a database."""

@@ -25,10 +25,10 @@ _FAR_PAST = 3650.0
 
 
 def parse_posted(text: str, saved_at: datetime | None) -> datetime | None:
-    """The moment in UTC, or `None` when the text says none.
+    """Return the time in UTC, or `None` if the text has none.
 
-    A date without a time is midnight UTC. Relative dates count back from `saved_at`, the moment the page was
-    saved, and not from today: reading the same page next year must give the same answer.
+    A date without a time is midnight UTC. Relative dates count back from `saved_at`, the time when the page was
+    saved, not from today, so that reading the same page next year gives the same result.
     """
     text = clean_text(text)
     return _absolute(text) or (_relative(text, saved_at) if saved_at else None)
@@ -42,7 +42,7 @@ def _absolute(text: str) -> datetime | None:
             return datetime(int(match[3]), int(match[2]), int(match[1]), tzinfo=UTC)
         if match := _WORDED.search(text):
             return datetime(int(match[3]), _MONTH_NUMBER[match[2].casefold()], int(match[1]), tzinfo=UTC)
-    except (KeyError, ValueError, OverflowError):  # 31.02.2026, "12 Foo 2026": no date at all
+    except (KeyError, ValueError, OverflowError):  # 31.02.2026, "12 Foo 2026": not a date
         return None
     return None
 
@@ -52,7 +52,7 @@ def _relative(text: str, saved_at: datetime) -> datetime | None:
     if days is None or days > _FAR_PAST:
         return None
     moment = as_utc(saved_at) - timedelta(days=days)
-    # "3 days ago" does not know the hour; pretending to would make equal postings look different.
+    # "3 days ago" has no hour; with one, equal postings would look different.
     return moment if days < 1 else moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 

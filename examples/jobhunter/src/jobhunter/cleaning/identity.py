@@ -19,18 +19,18 @@ _WORD = re.compile(r"[^\W_]+[+#]*")
 
 
 def clean_title(text: str) -> str:
-    """The title without its `(m/w/d)`, which every German posting carries and no reader needs."""
+    """Return the title without `(m/w/d)`, which every German posting has and no reader needs."""
     return clean_text(_GENDER_NOTE.sub(" ", clean_text(text))).strip(" -–|,")
 
 
 def title_key(text: str) -> str:
-    """Equal for spellings of one title; `C`, `C++` and `C#` stay different."""
+    """Return a key that is equal for spellings of one title; `C`, `C++` and `C#` stay different."""
     neutral = _GENDERED_ENDING.sub("", clean_title(text)).casefold()
     return " ".join(_SYNONYMS.get(word, word) for word in _WORD.findall(neutral))
 
 
 def company_key(text: str) -> str:
-    """Equal for spellings of one company: case, punctuation and legal form (`GmbH`, `AG` …) do not count."""
+    """Return a key that is equal for spellings of one company, ignoring case, punctuation and legal form (`GmbH` …)."""
     name = clean_text(text)
     return _words(_LEGAL_FORM.sub(" ", name)) or _words(name)
 

@@ -1,4 +1,4 @@
-"""Reads the place of work: the city, and whether the work is done from home."""
+"""Reads the place of work: the city, and the work mode."""
 
 import re
 
@@ -25,7 +25,7 @@ _LOOSE = re.compile(r"^[\s,;/|·-]+|[\s,;/|·-]+$")
 
 
 def work_mode(*texts: str) -> WorkMode:
-    """From the location, the title and the board's own label; on site unless one of them says otherwise."""
+    """Return the work mode in the location, the title or the board's label; on site unless one says otherwise."""
     text = clean_text(" | ".join(texts))
     if _HYBRID.search(text) and not _says_fully_remote(text):
         return WorkMode.HYBRID
@@ -37,7 +37,7 @@ def _says_fully_remote(text: str) -> bool:
 
 
 def clean_city(text: str) -> str | None:
-    """The city in its own language, or `None`: `80331 Munich, Bayern (Hybrid)` becomes `München`."""
+    """Return the city in its own language, or `None`: `80331 Munich, Bayern (Hybrid)` becomes `München`."""
     place = re.sub(r"\([^)]*\)?", " ", clean_text(text))
     place = _HYBRID.sub(" ", _REMOTE.sub(" ", place))
     city = _POSTCODE.sub("", _LOOSE.sub("", re.split(r"[,;/|·]", _LOOSE.sub("", place))[0]))

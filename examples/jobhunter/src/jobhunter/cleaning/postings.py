@@ -1,4 +1,4 @@
-"""From a posting as written to a posting as meant."""
+"""Cleans raw postings."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _EMPLOYMENT = {
 
 
 def clean_postings(postings: Iterable[RawPosting]) -> list[CleanPosting]:
-    """Every posting cleaned, and each company under one spelling: the most frequent one."""
+    """Return the cleaned postings, with each company in its most frequent spelling."""
     cleaned = [clean_posting(posting) for posting in postings]
     names = _common_names(posting.company for posting in cleaned)
     return [posting.model_copy(update={"company": names[posting.company]}) for posting in cleaned]
@@ -48,14 +48,14 @@ def clean_posting(raw: RawPosting) -> CleanPosting:
 
 
 def employment_type(*texts: str) -> EmploymentType:
-    """The kind of contract; full time unless the board's label or the title says otherwise."""
+    """Return the kind of contract; full time unless the board's label or the title says otherwise."""
     text = clean_text(" | ".join(texts)).casefold() + " "
     found = (kind for kind, words in _EMPLOYMENT.items() if any(word in text for word in words))
     return next(found, EmploymentType.FULL_TIME)
 
 
 def clean_skills(skills: Iterable[str]) -> list[str]:
-    """The skills without repetitions, in their order; the first spelling of each stays."""
+    """Return the skills without duplicates, in their order; the first spelling of each stays."""
     first: dict[str, str] = {}
     for text in filter(None, map(clean_text, skills)):
         first.setdefault(text.casefold(), text)
@@ -64,16 +64,16 @@ def clean_skills(skills: Iterable[str]) -> list[str]:
 
 def _source_fields(raw: RawPosting) -> dict[str, dict[str, str]]:
     own = {"salary_text": clean_text(raw.salary), **{name: clean_text(text) for name, text in raw.extras.items()}}
-    said = {name: text for name, text in own.items() if text}
+    fields = {name: text for name, text in own.items() if text}
     elsewhere = {
         board: {name: clean_text(text) for name, text in texts.items()} for board, texts in raw.also_on.items()
     }
-    return ({raw.source.value: said} if said else {}) | elsewhere
+    return ({raw.source.value: fields} if fields else {}) | elsewhere
 
 
 def _common_names(companies: Iterable[str]) -> dict[str, str]:
     counts = Counter(companies)
-    # Of spellings as frequent as each other the longest, which has the legal form; then the alphabet decides.
+    # Of equally frequent spellings, the longest, which has the legal form; then the first in alphabetical order.
     by_rank = sorted(counts, key=lambda name: (counts[name], len(name), name))
     best = {company_key(name): name for name in by_rank}
     return {name: best[company_key(name)] for name in counts}

@@ -1,4 +1,4 @@
-"""The rules that a posting must keep to become a job."""
+"""The rules that a posting must meet to become a job."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,7 @@ Rule = Callable[[CleanPosting], str | None]
 
 
 def rejection(posting: CleanPosting) -> Rejection | None:
-    """Why the posting cannot become a job, by the first rule it breaks; `None` when it breaks none."""
+    """Return the rejection of the posting by the first rule that it breaks; `None` if it breaks none."""
     broken = ((reason, detail) for reason, rule in _RULES.items() if (detail := rule(posting)))
     reason, detail = next(broken, (None, None))
     if reason is None or detail is None:

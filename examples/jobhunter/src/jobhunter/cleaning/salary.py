@@ -1,4 +1,4 @@
-"""Salaries: `60.000 – 75.000 €`, `€65k`, `CHF 110'000 p.a.`, `4.500 € / Monat` … or nothing at all."""
+"""Reads salaries: `60.000 – 75.000 €`, `€65k`, `CHF 110'000 p.a.`, `4.500 € / Monat`."""
 
 import re
 
@@ -21,7 +21,7 @@ PLAUSIBLE_A_YEAR = (6_000.0, 400_000.0)
 
 
 def parse_salary(text: str) -> Salary | None:
-    """The salary in the text, or `None` when it names no amount or no currency (`nach Vereinbarung`)."""
+    """Return the salary in the text, or `None` if it has no amount or no currency (`nach Vereinbarung`)."""
     text = _THIRTEENTH.sub(" ", clean_text(text))
     currency = _currency(text)
     amounts = _amounts(text)
@@ -49,7 +49,7 @@ def _period(text: str) -> SalaryPeriod:
 
 def _amounts(text: str) -> list[float]:
     matches = list(_AMOUNT.finditer(text))
-    # In "55 - 70k" the unit stands once, at the end, and means both.
+    # In "55 - 70k", the unit at the end applies to both.
     last_unit = (matches[-1][3] or "") if matches else ""
     return [_amount(match, match[3] or _shared_unit(match, last_unit)) for match in matches][:2]
 

@@ -1,4 +1,4 @@
-"""Applications that somebody sent, or means to send."""
+"""Applications that were sent, or are being prepared."""
 
 from enum import StrEnum
 from typing import Self
@@ -42,7 +42,7 @@ class ApplicationStatus(StrEnum):
     },
 )
 class Application(Document):
-    """An application. Title and company are copies: they stay readable after the posting is gone."""
+    """An application. Title and company are copies, which stay readable after the posting is deleted."""
 
     job: Link[Job] = Field(description="The job applied for")
     job_id: PydanticObjectId | None = Field(default=None, description="The job's id; follows from the job")
@@ -61,8 +61,8 @@ class Application(Document):
     class Settings:
         name = "applications"
         indexes = [
-            # One application a job: the database refuses the second even when two arrive at the same moment.
-            # Indexed by a plain id: an index on the link itself would be three times as long.
+            # One application per job: the database refuses the second, even if two arrive at the same time.
+            # Indexed by a plain id: an index on the link itself would be three times as large.
             IndexModel([("job_id", ASCENDING)], unique=True),
             IndexModel([("applied_at", DESCENDING)]),
             IndexModel([("status", ASCENDING)]),

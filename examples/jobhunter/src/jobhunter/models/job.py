@@ -129,7 +129,7 @@ class Job(Document, DataModelBase):
         return self.source_fields.get(source, {}).get(field_name)
 
     def set_source_field(self, field_name: str, value: Any, source: str = "stepstone") -> None:
-        """Records what `source` says about `field_name`; the document still has to be saved."""
+        """Set the value of `field_name` at `source`; the document still has to be saved."""
         self.source_fields.setdefault(source, {})[field_name] = value
 
     @classmethod

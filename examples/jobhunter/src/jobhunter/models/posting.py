@@ -59,7 +59,7 @@ class CleanPosting(BaseModel):
 
 
 class RejectionReason(StrEnum):
-    """Why a posting does not become a job."""
+    """The rule by which a posting does not become a job."""
 
     MISSING_TITLE = "missing_title"
     MISSING_COMPANY = "missing_company"

@@ -1,1 +1,1 @@
-"""The operations, one module a subject. `jobhunter.app` imports them, and so registers them."""
+"""The operations, a module for each subject. `jobhunter.app` imports them, which registers them."""

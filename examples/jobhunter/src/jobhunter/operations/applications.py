@@ -1,4 +1,4 @@
-"""Applying for a job, and following what becomes of it."""
+"""Submits applications for jobs, and tracks their status."""
 
 from typing import Self
 
@@ -37,7 +37,7 @@ class ApplicationReceipt(BaseModel):
 
     @classmethod
     def of(cls, application: Application) -> Self:
-        """The receipt for a stored application."""
+        """Return the receipt for a stored application."""
         return cls.model_validate(application.model_dump() | {"application_id": application.id})
 
 
@@ -85,7 +85,7 @@ class UpdateApplicationStatus(OperationBase):
     """An operation may also be a class with a `run` method, for those who like their steps as methods."""
 
     async def run(self, input_model: UpdateApplicationStatusInput) -> ApplicationReceipt:
-        """Moves an application on: draft, submitted, interview, then offer or rejected."""
+        """Move an application to its next status: draft, submitted, interview, then offer or rejected."""
         application = await self._find(input_model.application_id)
         self._check(application, input_model.status)
         application.status = input_model.status

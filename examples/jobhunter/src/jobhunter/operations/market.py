@@ -51,7 +51,7 @@ class _SalaryOnly(BaseModel):
 async def market_report(
     top: Annotated[int, Field(ge=1, le=100, description="How many cities and skills to list")] = 10,
 ) -> MarketReport:
-    """Counts on the database's side; the medians here, because not every engine knows `$median`."""
+    """Count in the database, but compute medians here, because not every engine supports `$median`."""
     paid = await Job.find({"salary": {"$ne": None}}).project(_SalaryOnly).to_list()
     return MarketReport(
         jobs=await Job.count(),

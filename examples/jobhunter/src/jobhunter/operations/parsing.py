@@ -1,7 +1,7 @@
 """The second half of the pipeline: from merged postings to jobs.
 
-It starts from what the first half left in the database, so it can be run by itself, and again after a rule
-has changed. The order follows from the types: `PostingBatch`, `CleanBatch`, `CleanedJobs`, `StoreReport`.
+It starts from the results of the first half in the database, so it can be run separately, for example after a
+change of a rule. The order follows from the types: `PostingBatch`, `CleanBatch`, `CleanedJobs`, `StoreReport`.
 """
 
 import pydantic
@@ -25,7 +25,7 @@ class PostingBatch(BaseModel):
 
 
 class CleanBatch(BaseModel):
-    """Cleaned postings that no rule has been held against yet."""
+    """Cleaned postings that are not validated yet."""
 
     postings: list[CleanPosting] = Field(description="The postings, as meant")
 
@@ -38,7 +38,7 @@ class CleanBatch(BaseModel):
     models_in=["MergedJobs"],
 )
 async def load() -> PostingBatch:
-    """Reads the newest merge; says what to run when there is none."""
+    """Read the newest merge. If there is none, the error says what to run first."""
     merged = await MergedJobs.find_one({"batch": "latest"})
     if merged is None:
         raise NotFoundError(
@@ -51,7 +51,7 @@ async def load() -> PostingBatch:
     name="parsing.clean", description="Clean the postings' texts and values", category="pipeline", tags=["parsing"]
 )
 def clean(batch: PostingBatch) -> CleanBatch:
-    """A sync function: it only computes, and Pulpo runs it in a thread."""
+    """Clean the postings. A sync function, because it only computes: Pulpo runs it in a thread."""
     return CleanBatch(postings=clean_postings(batch.postings))
 
 
@@ -63,7 +63,7 @@ def clean(batch: PostingBatch) -> CleanBatch:
     models_out=["CleanedJobs"],
 )
 async def validate(batch: CleanBatch) -> CleanedJobs:
-    """Stores both kinds, the latter with the reason, so that somebody can look into them."""
+    """Store both kinds, the rejected ones with the reason, so that people can examine them."""
     verdicts = [(posting, rejection(posting)) for posting in batch.postings]
     cleaned = CleanedJobs(
         postings=[posting for posting, reason in verdicts if reason is None],
@@ -84,7 +84,7 @@ async def validate(batch: CleanBatch) -> CleanedJobs:
     pydantic.ValidationError, reraise_as=ValidationError, message="not every posting can become a job", hint=HINT
 )
 async def store(cleaned: CleanedJobs) -> StoreReport:
-    """Inserts what is new, updates what changed, leaves alone what did not: a second run writes nothing."""
+    """Insert new jobs and update changed ones. A second run writes nothing."""
     companies, employers = await store_companies(cleaned.postings)
     jobs = await store_jobs(cleaned.postings, employers)
     return StoreReport(companies=companies, jobs=jobs, rejected=len(cleaned.rejected))

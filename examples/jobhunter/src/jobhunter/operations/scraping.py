@@ -1,7 +1,7 @@
-"""The first half of the pipeline: from the boards' pages to one list of postings, each job once.
+"""The first half of the pipeline: from the boards' pages to one list of postings without duplicates.
 
-The order of the steps follows from their types: both `fetch` operations make `RawJobs`, so both come before
-`scraping.merge`, which takes two of them; neither needs the other, so they may run side by side.
+The order of the steps follows from their types: both `fetch` operations return `RawJobs`, so both come before
+`scraping.merge`, which takes two of them; neither needs the other, so they may run in parallel.
 """
 
 import asyncio
@@ -56,14 +56,14 @@ async def fetch_linkedin(limit: Limit = None) -> RawJobs:
     models_out=["MergedJobs"],
 )
 async def merge(stepstone: RawJobs, linkedin: RawJobs) -> MergedJobs:
-    """Removes repetitions within and across the boards; the order of the two makes no difference."""
+    """Remove duplicates within and across the boards; the order of the two makes no difference."""
     postings = [*stepstone.postings, *linkedin.postings]
     merged = await asyncio.to_thread(merge_postings, postings)
     return await keep(MergedJobs(seen=len(postings), postings=merged), key="batch", stamp="merged_at")
 
 
 async def _fetch(board: Board, limit: int | None) -> RawJobs:
-    # Parsing is work for the processor: in a thread, so that the event loop goes on serving others.
+    # Parsing needs CPU time, so it runs in a thread, and does not block the event loop.
     postings = await asyncio.to_thread(read_board, board, limit)
     log.info("read the pages", board=board.value, postings=len(postings))
     return await keep(RawJobs(source=board, postings=postings), key="source", stamp="fetched_at")

@@ -1,4 +1,4 @@
-"""Searching the jobs."""
+"""Searches the jobs."""
 
 import re
 from typing import Annotated, Any, Self
@@ -53,7 +53,7 @@ class JobSummary(BaseModel):
 
 
 class SearchJobsOutput(BaseModel):
-    """The newest matches, and how many there are."""
+    """The newest matches, and the number of all matches."""
 
     jobs: list[JobSummary] = Field(description="The matching jobs, newest first, at most as many as asked for")
     count: int = Field(description="How many jobs match in all")
@@ -77,7 +77,7 @@ async def search_jobs(query: SearchJobsInput) -> SearchJobsOutput:
 def _conditions(wanted: SearchJobsInput) -> list[dict[str, Any]]:
     conditions = [_contains(keyword) for keyword in wanted.keywords]
     if wanted.location:
-        # Somebody who types Munich means München.
+        # Munich also finds München.
         place = clean_city(wanted.location) or wanted.location
         conditions.append({"location": _pattern("^" + re.escape(place))})
     if wanted.remote is not None:
@@ -88,8 +88,8 @@ def _conditions(wanted: SearchJobsInput) -> list[dict[str, Any]]:
 
 
 def _contains(keyword: str) -> dict[str, Any]:
-    # Escaped, so that "c++" is a language and not an expression. Regexes and not a text index, because the
-    # embedded engine has none.
+    # Escaped, so that "c++" is text, not an expression. Regular expressions instead of a text index, because
+    # the embedded engine has none.
     pattern = _pattern(re.escape(keyword))
     return {"$or": [{field: pattern} for field in _SEARCHED_FIELDS]}
 

@@ -1,4 +1,4 @@
-"""Light curves: all that is known about a star's brightness over time."""
+"""Light curves: the brightness of stars over time."""
 
 from typing import ClassVar
 
@@ -23,7 +23,7 @@ class Point(BaseModel):
     ui={"icon": "📈", "primary_field": "star_name", "list_fields": ["star_name", "amplitude", "span_days"]},
 )
 class LightCurve(Document, DataModelBase):
-    """The measurements of one star that can be trusted, by time."""
+    """The reliable measurements of one star, by time."""
 
     star: Link[Star] = Field(description="The star")
     star_name: str = Field(description="Its name; a copy, so that there is one curve a star", min_length=1)

@@ -1,4 +1,4 @@
-"""Findings: what kind of star something is. Each kind has numbers of its own (a union of four)."""
+"""Findings: the kinds of stars. Each kind has its own numbers (a union of four)."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -11,7 +11,7 @@ from observatory.models.star import Star
 
 
 class Periodic(BaseModel):
-    """It pulsates, or turns a spotted side towards us."""
+    """A star that pulsates, or turns a spotted side towards us."""
 
     kind: Literal["periodic"] = Field(default="periodic", description="Always periodic")
     period_days: float = Field(description="Length of one cycle in days", gt=0)
@@ -19,7 +19,7 @@ class Periodic(BaseModel):
 
 
 class Eclipsing(BaseModel):
-    """Two stars that hide each other by turns."""
+    """Two stars that eclipse each other in turn."""
 
     kind: Literal["eclipsing"] = Field(default="eclipsing", description="Always eclipsing")
     period_days: float = Field(description="Length of one orbit in days", gt=0)
@@ -27,14 +27,14 @@ class Eclipsing(BaseModel):
 
 
 class Flaring(BaseModel):
-    """It brightens suddenly, and calms down within hours."""
+    """A star that brightens suddenly, and fades within hours."""
 
     kind: Literal["flaring"] = Field(default="flaring", description="Always flaring")
     flares: list[UtcDatetime] = Field(description="When the flares were first seen", min_length=1)
 
 
 class Constant(BaseModel):
-    """It does nothing that these measurements could show."""
+    """A star without variability in these measurements."""
 
     kind: Literal["constant"] = Field(default="constant", description="Always constant")
     scatter: float = Field(description="Standard deviation of its magnitudes", ge=0)

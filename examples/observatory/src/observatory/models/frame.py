@@ -1,4 +1,4 @@
-"""Frames: what the camera wrote down. Calibration and exposures are two shapes of one field (a union)."""
+"""Frames of the camera. Calibrations and exposures are two shapes of one field (a union)."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -12,7 +12,7 @@ from observatory.models.night import Night
 
 
 class Calibration(BaseModel):
-    """A frame that shows the camera and not the sky."""
+    """A frame that measures the camera, not the sky."""
 
     kind: Literal["bias", "dark", "flat"] = Field(description="No light and no time; no light; an evenly lit screen")
     counts: list[float] = Field(description="What each aperture counted")
@@ -33,7 +33,7 @@ class Exposure(BaseModel):
     ui={"icon": "🎞️", "primary_field": "number", "list_fields": ["number", "taken_at", "exposure_s"]},
 )
 class Frame(Document, DataModelBase):
-    """Counts of all apertures, with when and how long they were gathered."""
+    """Counts of all apertures, with the time and duration of their exposure."""
 
     number: str = Field(description="Evening and running number, such as 2026-03-12-017", min_length=1)
     night: Link[Night] = Field(description="The night in which it was taken")

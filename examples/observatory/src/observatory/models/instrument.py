@@ -1,4 +1,4 @@
-"""Instruments: three kinds in one collection, each a model of its own (Beanie's inheritance)."""
+"""Instruments: three kinds in one collection, each a separate model (Beanie's inheritance)."""
 
 from datetime import date
 from enum import StrEnum
@@ -19,7 +19,7 @@ class InstrumentState(StrEnum):
 
 
 class Filter(StrEnum):
-    """Glass that lets through one part of the light."""
+    """A filter that transmits one part of the light."""
 
     BLUE = "B"
     VISUAL = "V"
@@ -106,7 +106,7 @@ class Spectrograph(Instrument):
     ui={"icon": "🌦️", "primary_field": "name", "list_fields": ["serial", "name", "mast", "state"]},
 )
 class WeatherStation(Instrument):
-    """An instrument that says whether the dome may be open."""
+    """An instrument whose readings decide if the dome may be open."""
 
     mast: Mast = Field(description="Which of the masts it is")
     height_m: float = Field(description="Height above the ground, in metres", gt=0)

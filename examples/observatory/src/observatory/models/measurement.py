@@ -1,4 +1,4 @@
-"""Measurements: how bright a star was on one frame."""
+"""Measurements of a star's brightness on one frame."""
 
 from enum import StrEnum
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""Plans: which star to point at, from when to when."""
+"""Plans: the stars to observe, with start and end times."""
 
 from datetime import date, timedelta
 from typing import ClassVar, Self

@@ -1,4 +1,4 @@
-"""Requests: who wants a star observed, why, and what the committee says."""
+"""Requests to observe a star: the person, the reason, and the committee's reviews."""
 
 from enum import StrEnum
 from typing import ClassVar

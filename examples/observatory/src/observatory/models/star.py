@@ -1,4 +1,4 @@
-"""Stars of the catalogue: those that are watched, and those that they are compared with."""
+"""Stars of the catalogue: the observed ones, and the ones for comparison."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar

@@ -147,7 +147,7 @@ async def store_people() -> PeopleStored:
     models_out=["Camera", "Spectrograph", "WeatherStation"],
 )
 async def store_instruments() -> InstrumentsStored:
-    """Stores three kinds of instruments in one collection. What was done to them since stays as it is."""
+    """Store three kinds of instruments in one collection. Their maintenance since then is kept."""
     kinds: dict[str, type[Camera | Spectrograph | WeatherStation]] = {
         "cameras": Camera,
         "spectrographs": Spectrograph,
@@ -169,7 +169,7 @@ async def store_instruments() -> InstrumentsStored:
     models_out=["ObservingRequest"],
 )
 async def store_requests(stars: StarsStored, people: PeopleStored) -> RequestsStored:
-    """Waits for the stars and the people that the requests link to. What the committee said since stays."""
+    """Wait for the stars and the people that the requests link to. Reviews since then are kept."""
     requests = []
     for entry in read_json("requests.json"):
         star, person = await Star.find_one({"name": entry["star"]}), await Observer.find_one({"email": entry["by"]})
@@ -187,7 +187,7 @@ async def store_requests(stars: StarsStored, people: PeopleStored) -> RequestsSt
     timeout=60,
 )
 def read_west(nights: Nights = None) -> WeatherLog:
-    """A sync function: it only reads files, and Pulpo runs it in a thread."""
+    """Read the log. A sync function, because it only reads files: Pulpo runs it in a thread."""
     return _weather_log(Mast.WEST, nights)
 
 
@@ -200,7 +200,7 @@ def read_west(nights: Nights = None) -> WeatherLog:
     timeout=60,
 )
 def read_east(nights: Nights = None) -> WeatherLog:
-    """The same for the other mast; the two may run side by side."""
+    """Read the log of the other mast; the two may run in parallel."""
     return _weather_log(Mast.EAST, nights)
 
 
@@ -228,7 +228,7 @@ def join_weather(west: WeatherLog, east: WeatherLog) -> Weather:
 )
 @consistent
 async def store_nights(weather: Weather) -> NightsStored:
-    """`after=` says what the types do not: nights link to people and to cameras, which must be there."""
+    """Store the nights. They link to people and cameras, which must exist: `after=` says so, because types do not."""
     cameras = {camera.serial: camera async for camera in Camera.find_all()}
     people = {person.email: person async for person in Observer.find_all()}
     duties = {date.fromisoformat(row["evening"]): row for row in read_table("duties.csv")}
@@ -255,7 +255,7 @@ async def store_nights(weather: Weather) -> NightsStored:
     timeout=60,
 )
 def read_frames(nights: Nights = None) -> FrameLog:
-    """Every line of every night's log; none is left out, whatever it shows."""
+    """Read every line of every night's log, without exceptions."""
     return FrameLog(
         lines=[
             _frame_line(date.fromisoformat(evening), number, row)
@@ -275,7 +275,7 @@ def read_frames(nights: Nights = None) -> FrameLog:
 )
 @consistent
 async def store_frames(log: FrameLog, stored: NightsStored) -> FramesStored:
-    """Stores the frames of the nights that are stored, and links each to its night."""
+    """Store the frames of stored nights, and link each frame to its night."""
     nights = {night.evening: night async for night in Night.find_all()}
     frames = [
         Frame(**line.model_dump(exclude={"evening"}), night=_linked(nights.get(line.evening), str(line.evening)))

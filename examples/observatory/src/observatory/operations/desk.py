@@ -1,4 +1,4 @@
-"""`requests` and `instruments`: what people do at the desk by day. These take somebody's word, and some take a role."""
+"""`requests` and `instruments`: work of people at the desk by day. Some of these operations need a role."""
 
 from typing import Annotated, Self
 
@@ -20,7 +20,7 @@ from observatory.models import (
     Star,
 )
 
-ENOUGH = 2  # reviews that decide
+ENOUGH = 2  # reviews for a decision
 Serial = Annotated[str, Field(min_length=1, description="The instrument's serial number", examples=["CAM-2"])]
 
 
@@ -51,7 +51,7 @@ class RequestReceipt(BaseModel):
 
     @classmethod
     def of(cls, request: ObservingRequest) -> Self:
-        """The receipt for a stored request."""
+        """Return the receipt for a stored request."""
         fields = {"request_id": request.id, "star": request.star_name}
         return cls.model_validate(fields | {"status": request.status, "score": request.score})
 
@@ -66,7 +66,7 @@ class InstrumentReport(BaseModel):
 
     @classmethod
     def of(cls, instrument: Instrument) -> Self:
-        """The report of a stored instrument, whatever kind it is."""
+        """Return the report of a stored instrument of any kind."""
         began = [entry.began_at for entry in instrument.maintenance]
         fields = {"serial": instrument.serial, "kind": type(instrument).__name__, "state": instrument.state}
         return cls.model_validate(fields | {"last_worked_on": max(began, default=None)})
@@ -82,7 +82,7 @@ class InstrumentReport(BaseModel):
     async_enabled=True,
 )
 async def submit(wish: SubmitRequest) -> RequestReceipt:
-    """Files a request. Unknown stars and people, and the same request twice, are refused."""
+    """File a request. Unknown stars and people, and duplicate requests, are refused."""
     star = await Star.find_one({"$or": [{"name": wish.star}, {"aliases": wish.star}]})
     person = await Observer.find_one({"email": wish.by})
     if star is None:
@@ -107,7 +107,7 @@ async def submit(wish: SubmitRequest) -> RequestReceipt:
     permissions=["astronomer"],
 )
 async def review(review: ReviewRequest) -> RequestReceipt:
-    """Adds a review. The second one decides: a mean of 3 or more points accepts the request."""
+    """Add a review. The second one decides: a mean of 3 or more points accepts the request."""
     request = await ObservingRequest.get(review.request_id)
     if request is None:
         raise NotFoundError(f"there is no request {review.request_id}", hint="requests.submit files one")
@@ -132,7 +132,7 @@ async def review(review: ReviewRequest) -> RequestReceipt:
 async def begin_maintenance(
     serial: Serial, reason: Annotated[str, Field(min_length=1, description="What is wrong, or due")]
 ) -> InstrumentReport:
-    """Works for every kind of instrument: the collection holds them all."""
+    """Begin maintenance of any kind of instrument: the collection has all of them."""
     instrument = await _instrument(serial)
     if instrument.state is not InstrumentState.READY:
         raise ConflictError(f"{serial} is in state {instrument.state}", hint="end that first")
@@ -154,7 +154,7 @@ async def begin_maintenance(
 async def finish_maintenance(
     serial: Serial, note: Annotated[str, Field(description="What was done")] = ""
 ) -> InstrumentReport:
-    """Ends what is under way. An instrument that came in broken has no entry yet: that is fine."""
+    """End the current maintenance. An instrument that was delivered broken has no entry yet, which is not an error."""
     instrument = await _instrument(serial)
     if instrument.state is not InstrumentState.MAINTENANCE:
         raise ConflictError(f"{serial} is in state {instrument.state}", hint="instruments.maintenance.begin starts it")

@@ -1,4 +1,4 @@
-"""Operations that stand alone: no dots in their names, no part of any flow."""
+"""Standalone operations: without dots in their names, and not part of any flow."""
 
 from datetime import date
 from math import cos, radians
@@ -13,7 +13,7 @@ from observatory.models import Camera, Exposure, Frame, Grade, Measurement, Nigh
 
 
 class NearbyStar(BaseModel):
-    """A star, and how far from the place it stands."""
+    """A star, and its distance from the place."""
 
     name: str = Field(description="The star's name")
     designation: str = Field(description="Its name by position")
@@ -44,7 +44,7 @@ async def find_stars(
     dec_degrees: Annotated[float, Field(ge=-90, le=90, description="Declination in degrees", examples=[27.9])],
     radius_degrees: Annotated[float, Field(gt=0, le=10, description="How far to look, in degrees")] = 0.5,
 ) -> list[NearbyStar]:
-    """The nearest first."""
+    """Return the stars, the nearest first."""
     found = []
     async for star in Star.find_all():
         east = (star.position.ra_hours - ra_hours + 12) % 24 - 12
@@ -67,7 +67,7 @@ async def find_stars(
 async def night_report(
     evening: Annotated[date, Field(description="The date on which the night began", examples=["2026-03-16"])],
 ) -> NightReport:
-    """Follows the links both ways: from the night to people and camera, and from the frames back to the night."""
+    """Follow the links both ways: from the night to people and camera, and from the frames back to the night."""
     night = await Night.find_one(Night.evening == evening)
     if night is None:
         raise NotFoundError(f"nobody observed in the night of {evening}", hint="GET /nights lists the nights")

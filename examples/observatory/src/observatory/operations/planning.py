@@ -1,4 +1,4 @@
-"""`planning`: which star to point at in the coming night. Nothing here changes but the plan."""
+"""`planning`: the stars to observe in the coming night. Only the plan is changed."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -26,7 +26,7 @@ STEP = timedelta(minutes=15)
 
 
 class VisibleStar(BaseModel):
-    """A star that can be observed, and how high it stands through the night."""
+    """A star that can be observed, and its altitudes during the night."""
 
     name: str = Field(description="The star's name")
     degrees: list[float] = Field(description="How high it stands, every quarter of an hour from the beginning on")
@@ -64,7 +64,7 @@ class RankedTargets(BaseModel):
 def find_darkness(
     evening: Annotated[date, Field(description="The date on which the night begins", examples=["2026-03-20"])],
 ) -> DarkWindow:
-    """From when to when the Sun is more than 18° below the horizon of the hill."""
+    """Return the time in which the Sun is more than 18° below the hill's horizon."""
     window = darkness(evening)
     if window is None:
         raise NotFoundError(f"the night of {evening} does not get dark", hint="choose one from August to April")
@@ -83,7 +83,7 @@ async def find_visible(
     dark: DarkWindow,
     lowest: Annotated[float, Field(ge=0, le=80, description="How high a star must rise, in degrees")] = 35.0,
 ) -> VisibleStars:
-    """Candidates that stand at least that high at some time of the night."""
+    """Return the candidates that reach the altitude at some time of the night."""
     moments = _steps(dark)
     stars = []
     async for star in Star.find({"role": StarRole.CANDIDATE}).sort("name"):
@@ -102,7 +102,7 @@ async def find_visible(
     models_in=["ObservingRequest"],
 )
 async def find_requested() -> OpenRequests:
-    """Accepted requests first, then open ones, each by priority."""
+    """Return accepted requests, then open ones, each by priority."""
     found = await ObservingRequest.find({"status": {"$ne": RequestStatus.DECLINED}}).to_list()
     ordered = sorted(
         found, key=lambda each: (each.status is not RequestStatus.ACCEPTED, -each.priority, each.star_name)
@@ -138,7 +138,7 @@ def rank(visible: VisibleStars, requests: OpenRequests) -> RankedTargets:
 )
 @consistent
 async def schedule(dark: DarkWindow, ranked: RankedTargets) -> Plan:
-    """Gives each target, by its rank, the free stretch of the night in which it stands highest. Stores the plan."""
+    """Give each target, by its rank, the free part of the night in which it is highest, and store the plan."""
     camera = await Camera.find_one({"state": InstrumentState.READY})
     plan = Plan(evening=dark.evening, dark=dark, camera=camera, slots=_slots(dark, ranked))
     await keep([plan], "evening")

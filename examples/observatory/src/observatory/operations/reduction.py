@@ -48,7 +48,7 @@ class FrameBatch(BaseModel):
     frames: list[RawFrame] = Field(description="Frames of every kind, by number")
 
     def of(self, kind: str) -> list[RawFrame]:
-        """The frames of one kind. Raises NotFoundError when there are none."""
+        """Return the frames of one kind. Raises NotFoundError if there are none."""
         if found := [frame for frame in self.frames if frame.kind == kind]:
             return found
         raise NotFoundError(f"the batch holds no {kind} frames", hint="reduce from an earlier evening on")
@@ -89,7 +89,7 @@ class CalibratedFrames(BaseModel):
 
 
 class RawMagnitudes(BaseModel):
-    """Magnitudes by comparison, the air's colours still in them."""
+    """Magnitudes by comparison, not yet corrected for the atmosphere's colour."""
 
     magnitudes: list[float] = Field(description="Magnitudes, in the order of the calibrated stars")
     errors: list[float] = Field(description="Their standard errors")
@@ -113,13 +113,13 @@ class StarMagnitude(BaseModel):
 
 
 class Magnitudes(BaseModel):
-    """Magnitudes without the air."""
+    """Magnitudes corrected for the atmosphere."""
 
     stars: list[StarMagnitude] = Field(description="One entry for each candidate and frame")
 
 
 class GradedMagnitudes(BaseModel):
-    """Magnitudes, and how far each can be trusted."""
+    """Magnitudes, and the reliability of each."""
 
     stars: list[StarMagnitude] = Field(description="One entry for each candidate and frame")
     grades: list[Grade] = Field(description="Their grades, in the same order")
@@ -142,7 +142,7 @@ class ReductionReport(BaseModel):
 async def load(
     since: Annotated[date | None, Field(description="First evening to reduce; all of them when left out")] = None,
 ) -> FrameBatch:
-    """Reads frames by number; says what to run when there are none."""
+    """Read frames by number. If there are none, the error says what to run first."""
     found = await Frame.find({"number": {"$gte": since.isoformat()}} if since else {}).sort("number").to_list()
     if not found:
         raise NotFoundError("no frames are stored", hint="run the operations of `archive` first")
@@ -154,14 +154,14 @@ async def load(
 )
 @consistent
 def master_bias(batch: FrameBatch) -> MasterBias:
-    """The level that the camera adds to every count."""
+    """Return the level that the camera adds to every count."""
     return MasterBias(counts=average([frame.counts for frame in batch.of("bias")]))
 
 
 @operation(name="reduction.masters.dark", description="Find the dark current", category="reduction", tags=["reduction"])
 @consistent
 def master_dark(batch: FrameBatch, bias: MasterBias) -> MasterDark:
-    """Counts a second in darkness; the level is taken off first."""
+    """Return the counts per second in darkness, without the level."""
     darks = batch.of("dark")
     return MasterDark(rate=dark_rate([frame.counts for frame in darks], darks[0].exposure_s, bias.counts))
 
@@ -186,7 +186,7 @@ def master_flat(batch: FrameBatch, bias: MasterBias, dark: MasterDark) -> Master
 )
 @consistent
 async def calibrate_frames(batch: FrameBatch, bias: MasterBias, dark: MasterDark, flat: MasterFlat) -> CalibratedFrames:
-    """Level, dark current, sensitivity and sky: what is left is starlight."""
+    """Remove level, dark current, sensitivity and sky, which leaves starlight."""
     fields = await _fields()
     stars = []
     for frame in batch.of("science"):
@@ -210,7 +210,7 @@ async def calibrate_frames(batch: FrameBatch, bias: MasterBias, dark: MasterDark
 )
 @consistent
 async def compare(frames: CalibratedFrames) -> RawMagnitudes:
-    """Clouds dim all stars of a field alike: in the comparison they cancel out."""
+    """Compare the stars of a field. Clouds dim all of them alike, so they cancel out."""
     stars, fields = await _stars(), await _fields()
     known = {name: ensemble([star.magnitude for star in _comparisons(field)]) for name, field in fields.items()}
     return RawMagnitudes(
@@ -230,7 +230,7 @@ async def compare(frames: CalibratedFrames) -> RawMagnitudes:
 )
 @consistent
 async def compute_airmasses(frames: CalibratedFrames) -> Airmasses:
-    """From where the star stood at that moment, seen from the hill."""
+    """Compute the airmass from the star's position at that time, seen from the hill."""
     stars = await _stars()
     places = [(stars[each.star].position, each.taken_at) for each in frames.stars]
     return Airmasses(
@@ -247,7 +247,7 @@ async def compute_airmasses(frames: CalibratedFrames) -> Airmasses:
 )
 @consistent
 async def correct(frames: CalibratedFrames, raw: RawMagnitudes, air: Airmasses) -> Magnitudes:
-    """Air takes more from blue stars than from red ones; how much more, the colour index tells."""
+    """Correct for the atmosphere, which dims blue stars more than red ones, by the colour index."""
     stars, fields = await _stars(), await _fields()
     colors = {name: fmean(star.color for star in _comparisons(field)) for name, field in fields.items()}
     corrected_stars = [
@@ -273,7 +273,7 @@ async def correct(frames: CalibratedFrames, raw: RawMagnitudes, air: Airmasses) 
 )
 @consistent
 async def grade(magnitudes: Magnitudes) -> GradedMagnitudes:
-    """Poor: low in the sky, or behind clouds. Fair: few photons. Good: all others."""
+    """Grade the magnitudes. Poor: low in the sky, or behind clouds. Fair: few photons. Good: all others."""
     nights = {night.evening.isoformat(): night async for night in Night.find_all()}
     grades = [_grade(star, nights.get(star.frame[:10])) for star in magnitudes.stars]
     return GradedMagnitudes(stars=magnitudes.stars, grades=grades)
@@ -325,7 +325,7 @@ async def _stars() -> dict[str, Star]:
 
 
 async def _fields() -> dict[str, list[Star]]:
-    """The stars of each field, in the order of their apertures."""
+    """Return the stars of each field, in the order of their apertures."""
     fields: dict[str, list[Star]] = {}
     async for star in Star.find_all().sort("aperture"):
         fields.setdefault(star.field, []).append(star)

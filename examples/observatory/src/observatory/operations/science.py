@@ -43,7 +43,7 @@ class StarCurve(BaseModel):
 
     @property
     def curve(self) -> list[tuple[float, float]]:
-        """The points as pairs of days and magnitude."""
+        """Return the points as pairs of days and magnitude."""
         return [(point.days, point.magnitude) for point in self.points]
 
 
@@ -72,7 +72,7 @@ class PeriodCandidates(BaseModel):
 
 
 class Periods(BaseModel):
-    """The best period of each star, whether it repeats itself or not."""
+    """The best period of each star, even if it is not periodic."""
 
     found: dict[str, Periodic] = Field(description="Period and dispersion by star")
 
@@ -112,7 +112,7 @@ class PublicationReport(BaseModel):
 async def collect(
     star: Annotated[str | None, Field(description="Only this star; all of them when left out")] = None,
 ) -> CurveSet:
-    """Takes what is good or fair, by time; says what to run when there is nothing."""
+    """Take good and fair measurements, by time. If there are none, the error says what to run first."""
     wanted = {"grade": {"$ne": Grade.POOR}} | ({"star_name": star} if star else {})
     points: dict[str, list[Point]] = {}
     async for found in Measurement.find(wanted).sort("star_name", "taken_at"):
@@ -126,7 +126,7 @@ async def collect(
 @operation(name="science.curves.clean", description="Drop the outliers", category="science", tags=["science"])
 @consistent
 def clean(measured: CurveSet) -> CleanCurves:
-    """Leaves out single points that lie far off both of their neighbours: satellites, cosmic rays."""
+    """Leave out single points that differ much from both of their neighbours: satellites, cosmic rays."""
     cleaned = [
         StarCurve(star=each.star, points=[each.points[index] for index in without_outliers(each.curve)])
         for each in measured.curves
@@ -164,7 +164,7 @@ def scan_periods(
     longest: Annotated[float, Field(gt=0.01, le=10, description="Longest period to look for, in days")] = 1.0,
     steps: Annotated[int, Field(ge=10, le=10_000, description="How many periods to try")] = 900,
 ) -> PeriodCandidates:
-    """Work for the processor: a sync function, run in a thread."""
+    """Scan for periods. A sync function, because it only computes: Pulpo runs it in a thread."""
     return PeriodCandidates(
         periods={each.star: candidates(each.curve, shortest, longest, steps) for each in clean.curves}
     )
@@ -179,7 +179,7 @@ def scan_periods(
 )
 @consistent
 def refine_periods(clean: CleanCurves, coarse: PeriodCandidates) -> Periods:
-    """Looks closely around each candidate, and takes the shortest of those that are about as good as the best."""
+    """Search around each candidate, and take the shortest period that is about as good as the best."""
     found = {each.star: refined(each.curve, coarse.periods[each.star]) for each in clean.curves}
     return Periods(found={star: Periodic(period_days=days, dispersion=left) for star, (days, left) in found.items()})
 
@@ -187,7 +187,7 @@ def refine_periods(clean: CleanCurves, coarse: PeriodCandidates) -> Periods:
 @operation(name="science.search.eclipses.find", description="Look for eclipses", category="science", tags=["science"])
 @consistent
 def find_eclipses(clean: CleanCurves) -> Eclipses:
-    """Stars that fade now and then, and never brighten as much."""
+    """Return stars that fade from time to time, and never brighten as much."""
     depths = {each.star: eclipse_depth(each.curve) for each in clean.curves}
     return Eclipses(depths={star: depth for star, depth in depths.items() if depth is not None})
 
@@ -195,7 +195,7 @@ def find_eclipses(clean: CleanCurves) -> Eclipses:
 @operation(name="science.search.flares.find", description="Look for flares", category="science", tags=["science"])
 @consistent
 def find_flares(clean: CleanCurves) -> Flares:
-    """Stars that brighten suddenly and rarely."""
+    """Return stars that brighten suddenly and rarely."""
     starts = {each.star: flares(each.curve) for each in clean.curves}
     return Flares(
         moments={star: [J2000 + timedelta(days=day) for day in days] for star, days in starts.items() if days}
@@ -207,7 +207,7 @@ def find_flares(clean: CleanCurves) -> Flares:
 )
 @consistent
 def classify(clean: CleanCurves, periods: Periods, eclipses: Eclipses, flares: Flares) -> Verdicts:
-    """Waits for all searches. A flare decides, then an eclipse that comes back, then any other repetition."""
+    """Classify after all searches. A flare decides, then a periodic eclipse, then any other period."""
     return Verdicts(verdicts={each.star: _verdict(each, periods, eclipses, flares) for each in clean.curves})
 
 
@@ -222,7 +222,7 @@ def classify(clean: CleanCurves, periods: Periods, eclipses: Eclipses, flares: F
 )
 @consistent
 async def publish(verdicts: Verdicts, curves: CurvesStored) -> PublicationReport:
-    """Publishes when the curves are stored that the verdicts stand on. The same verdict is published once."""
+    """Publish verdicts after their curves are stored. The same verdict is published once."""
     stars, now = await _stars(), utc_now()
     findings = [
         Finding(star=stars[name], star_name=name, verdict=verdict, published_at=now)

@@ -1,4 +1,4 @@
-"""What people write to the bot, as calls of operations: `/notes_search milk limit=3`."""
+"""Converts messages to calls of operations: `/notes_search milk limit=3`."""
 
 import json
 import re

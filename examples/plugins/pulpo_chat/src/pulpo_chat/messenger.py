@@ -1,4 +1,4 @@
-"""The messenger's HTTP API, in the form that Telegram made known: updates by long polling, answers by POST."""
+"""The messenger's HTTP API, like Telegram's: updates by long polling, answers by POST."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from pulpo_core import get_logger
 from pulpo_core.exceptions import AuthenticationError, ScrapingError
 
 LONGEST = 4096
-"""The most characters that the messenger takes in one message."""
+"""The maximum number of characters in a message."""
 
 LONGEST_PAUSE = 30.0  # seconds
 log = get_logger(__name__)
@@ -55,7 +55,7 @@ class Messenger:
         await self._call("getUpdates", {"offset": offset, "timeout": 0, "limit": 1})
 
     async def send(self, chat: int, text: str) -> None:
-        """Send a message, shortened to what the messenger takes."""
+        """Send a message, shortened to the maximum length."""
         shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 2]} …"
         await self._call("sendMessage", {"chat_id": chat, "text": shown})
 
