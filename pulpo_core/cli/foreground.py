@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import shutil
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -103,9 +104,11 @@ class Foreground:
         for task in before:
             await task
         await asyncio.to_thread(_check_port, service)
+        # A missing program is then reported by the system, not by `setpriv` after its own start.
+        command = bound_command(service.command) if shutil.which(service.command[0]) else service.command
         try:
             process = await asyncio.create_subprocess_exec(
-                *bound_command(service.command),
+                *command,
                 cwd=self.root,
                 env={**os.environ, **self._shown(), **service.env},
                 stdin=asyncio.subprocess.DEVNULL,

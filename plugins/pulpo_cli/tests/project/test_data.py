@@ -143,6 +143,10 @@ def test_import(main: Command, tmp_path: Path) -> None:
     assert (counts["updated"], counts["unchanged"], counts["errors"]) == (1, 1, [])
     assert "has no suffix of a known format" in main("data", "import", "Note", str(tmp_path / "x.xml"), expect=2).stderr
     assert error(main("data", "import", "Ledger", str(file), "--key", "title", "--json", expect=1))
+    nameless = file.with_suffix("")
+    nameless.write_text(rows)
+    hint = "the input was read as NDJSON; --format names another format"
+    assert main("data", "import", "Note", str(nameless), "--dry-run", expect=1).stderr.splitlines()[-1] == hint
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell of POSIX")

@@ -48,6 +48,8 @@ def import_command(name: str, help: str) -> Any:  # noqa: A002
                 )
             result: Mapping[str, Any] = _as_values(found)
             _print(result, as_json=json, dry_run=dry_run)
+            if result["failed"] and format is None and not Path(file).suffix and not json:
+                note("the input was read as NDJSON; --format names another format")
         if result["failed"]:
             raise typer.Exit(1)
 
