@@ -1,5 +1,7 @@
 """The server that a project uses, the variables for Prefect, the services, and schedules."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
@@ -74,6 +76,20 @@ def test_a_server_is_found_by_its_lock(make_project: MakeProject) -> None:
         with pytest.raises(ServiceError, match=r"is already running at \S+ \(process \d+\)"), server.held():
             pass
     assert not server.is_running
+
+
+def test_two_that_ask_do_not_take_each_other_for_the_server(make_project: MakeProject) -> None:
+    """Or `stop` would end the program that has the process id of a former server by now."""
+    server = Server(locate(make_project()))
+    with server.held():
+        pass
+
+    def ask(_: int) -> bool:
+        return any(server.is_running for _ in range(1000))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert not any(pool.map(ask, range(4)))
+    assert server.pid is None
 
 
 @pytest.mark.parametrize(

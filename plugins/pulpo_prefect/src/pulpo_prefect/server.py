@@ -34,13 +34,16 @@ class Server:
     @property
     def is_running(self) -> bool:
         """True if a process holds the lock. The server may not answer yet."""
-        if not self._lock.exists():
-            return False
+        import fcntl  # not on Windows
+
         try:
-            with FileLock(self._lock, timeout=0):
-                return False
-        except Timeout:
+            with self._lock.open("rb") as lock:  # a shared lock, as others may ask at the same moment
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
             return True
+        except FileNotFoundError:
+            return False
+        return False
 
     @property
     def pid(self) -> int | None:
