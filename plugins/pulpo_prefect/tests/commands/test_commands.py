@@ -33,6 +33,12 @@ def closed(gate: Shell) -> Path:
     return folder
 
 
+def waiting_process(closed: Path) -> int:
+    """Return the process of the operation that waits, once it has written its id."""
+    file = closed / "waiting"
+    return int(until(lambda: file.exists() and file.read_text(), 120))
+
+
 def test_a_run_shows_what_became_of_each_task(gate: Shell, server: str, opened: None) -> None:
     done = gate("prefect", "run", "gate", "--param", 'names=["ann", "bob"]', "--param", "mode=out")
     assert [row[:2] for row in done.rows] == [["gate.enter", "Completed"], ["gate.leave", "Completed"]]
@@ -186,8 +192,7 @@ def test_a_run_whose_process_is_killed_counts_as_crashed(
     gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
 ) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
-    until((closed / "waiting").exists, 120)
-    kill(int((closed / "waiting").read_text()))
+    kill(waiting_process(closed))
     assert running.wait(timeout=120) == 1
     assert gate("prefect", "runs", "--flow", "gate", "--json").json[0]["state"] == "Crashed"
 
@@ -231,9 +236,9 @@ def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(
     watch(prefect, "gate", ["gate.alone", "gate.gate"], seconds=15)
     worker = gate.begin("prefect", "worker")
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
-    until((closed / "waiting").exists, 120)
+    waiting = waiting_process(closed)
     os.killpg(worker.pid, signal.SIGKILL)
-    kill(int((closed / "waiting").read_text()))
+    kill(waiting)
     assert running.wait(timeout=200) == 1
     (found, *_) = gate("prefect", "runs", "--flow", "gate", "--json").json
     assert found["state"] == "Crashed"
