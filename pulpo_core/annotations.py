@@ -27,11 +27,12 @@ def bare(annotation: Any) -> Any:
 
 
 def with_constraints(field: FieldInfo) -> Any:
-    """Return the annotation of a field with its constraints, for use outside of its model.
+    """Return the annotation of a field with its constraints and examples, for use outside of its model.
 
     The rest of a field (default, aliases, exclusion) has no effect there, and pydantic warns about it.
     """
-    return Annotated[field.annotation, Field(discriminator=field.discriminator), *field.metadata]
+    kept = Field(discriminator=field.discriminator, examples=field.examples, json_schema_extra=field.json_schema_extra)
+    return Annotated[field.annotation, kept, *field.metadata]
 
 
 def alternatives(annotation: Any) -> tuple[Any, ...]:

@@ -118,13 +118,13 @@ def test_names_of_any_length(make_project: Callable[..., Project]) -> None:
         (
             "@operation(name='r.a')\n    def a(c: C) -> A: ...\n    @operation(name='r.b')\n    def b(a: A) -> B: ...\n"
             "    @operation(name='r.c')\n    def c(b: B) -> C: ...",
-            "3 operations wait for each other",
+            "3 operations depend on each other",
         ),
         ("@operation(name='r.a', after=['r.a'])\n    def a(): ...", "names itself in its after="),
         (
             "@operation(name='r.a', after=['r.b'])\n    def a(): ...\n"
             "    @operation(name='r.b', after=['r.a'])\n    def b(): ...",
-            "2 operations wait for each other",
+            "2 operations depend on each other",
         ),
         (
             "@operation(name='r.a')\n    def a() -> A: ...\n    @operation(name='r.b')\n    def b() -> A: ...\n"
@@ -156,7 +156,7 @@ def test_only_the_flow_with_the_problem_is_left_out(make_project: Callable[..., 
     ]
     project = make_project("\n    ".join([DECLARING, *lines]))
     [failure] = compile_project(project, only=["prefect"]).failures
-    assert failure.message.startswith("flow 'r' and flow 'r.s' are left out: 2 operations wait for each other")
+    assert failure.message.startswith("flow 'r' and flow 'r.s' are left out: 2 operations depend on each other")
     code = tree(orchestration(project))["r_flow.py"]
     assert re.findall(r"async def (\w+_flow)\(", code) == ["r_t_flow"]
     assert code.startswith('"""The flows of `r`,')
