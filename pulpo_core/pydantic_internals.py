@@ -5,13 +5,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic._internal._forward_ref import PydanticRecursiveRef
 
 ID = re.compile(r":(\d+)")
+_known: dict[str, type[BaseModel]] = {}
 
 
 def referred(kind: Any) -> Any:
@@ -20,11 +20,17 @@ def referred(kind: Any) -> Any:
     For `class Tree(BaseModel, Generic[T])` with a field `branches: list["Tree[T]"]`, the field of `Tree[int]` has a
     reference in place of `Tree[int]`.
     """
-    return (_model(kind.type_ref) or kind) if isinstance(kind, PydanticRecursiveRef) else kind
+    if not isinstance(kind, PydanticRecursiveRef):
+        return kind
+    if kind.type_ref not in _known:
+        model = _find_model(kind.type_ref)
+        if model is None:  # it is still being made
+            return kind
+        _known[kind.type_ref] = model
+    return _known[kind.type_ref]
 
 
-@lru_cache(maxsize=1024)
-def _model(reference: str) -> type[BaseModel] | None:
+def _find_model(reference: str) -> type[BaseModel] | None:
     """Return the model for a reference, which has the ids of a model and its arguments: `main.Tree:11[int:12]`."""
     for model in _below(BaseModel):
         generic = model.__pydantic_generic_metadata__

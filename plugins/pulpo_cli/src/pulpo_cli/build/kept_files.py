@@ -1,9 +1,10 @@
 """Writes files that people may edit: an edited file is kept."""
 
 import hashlib
-import os
 import re
 from pathlib import Path
+
+from pulpo_core.atomic_files import replace_file
 
 MARK = "# Written by `pulpo build`; once you change it, it stays as it is. "
 DIGEST = re.compile(re.escape(MARK) + r"([0-9a-f]{12})\n")
@@ -20,13 +21,7 @@ def write(path: Path, content: str, *, force: bool = False) -> bool:
     if path.exists() and not force and not _is_own(path.read_text(encoding="utf-8", errors="replace")):
         return path.read_text(encoding="utf-8", errors="replace") == text
     path.parent.mkdir(parents=True, exist_ok=True)
-    target = path.resolve()  # keeps a symbolic link
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    replace_file(path.resolve(), text)  # of a symbolic link, the file that it leads to
     return True
 
 
