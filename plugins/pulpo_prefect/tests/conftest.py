@@ -3,10 +3,12 @@
 import importlib.util
 import os
 import shutil
+import ssl
 import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -51,14 +53,16 @@ def compiled(root: Path) -> Iterator[Project]:
 def prefect_api() -> Iterator[str]:
     """The API of a Prefect server that lives as long as the session; flows run in this process are recorded there.
 
-    With `PULPO_TEST_PREFECT_URL` set, that of the server there.
+    With `PULPO_TEST_PREFECT_URL` set, that of the server there. Each of Prefect's clients would read the certificates
+    of all authorities, 20 ms a time, and every flow makes some: they share one context.
     """
     from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
     given = os.environ.get("PULPO_TEST_PREFECT_URL")
     server = temporary_settings({PREFECT_API_URL: given}) if given else prefect_test_harness(server_startup_timeout=180)
-    with server, temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):
+    with pytest.MonkeyPatch.context() as patch, server, temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}):
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield str(PREFECT_API_URL.value())
 
 
