@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.cli.console import print_json, print_table, stderr
+from pulpo_core.cli.console import local_time, print_json, print_table, stderr
 from pulpo_core.cli.listings import listing
-from pulpo_core.cli.options import Json
+from pulpo_core.cli.options import Json, wrong_usage
 from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
@@ -49,7 +49,8 @@ def list_changes(
 ) -> None:
     """List the changes of documents, newest first: the time, the change, the actor and the run."""
     project = Project.find()
-    start, end = _time(since, "--since"), _time(until, "--until")
+    with wrong_usage():
+        start, end = _time(since, "--since"), _time(until, "--until")
 
     async def find() -> list[DocumentChange]:
         async with opened(project) as database:
@@ -66,7 +67,7 @@ def list_changes(
             else f" The project has no model {model!r}; {did_you_mean(model, names)}"
         )
         return stderr().print(f"No change matches these options.{hint}", markup=False)
-    rows = [[_when(change), *_what(change, project), *_who(change)] for change in found]
+    rows = [[local_time(change.time), *_what(change, project), *_who(change)] for change in found]
     columns = ["time", "change", "model", "id", "fields", "actor", "channel", "run"]
     return output.print_listing([shown.change_json(change, project.metadata) for change in found], columns, rows)
 
@@ -88,7 +89,11 @@ def blame(
 
     found = asyncio.run(find())
     rows = [
-        [each.path, *(["-"] * 4 if each.change is None else [_when(each.change), *_who(each.change)]), shown.note(each)]
+        [
+            each.path,
+            *(["-"] * 4 if each.change is None else [local_time(each.change.time), *_who(each.change)]),
+            shown.note(each),
+        ]
         for each in found
     ]
     columns = ["field", "time", "actor", "channel", "run", ""]
@@ -199,10 +204,6 @@ def _what(change: DocumentChange, project: Project) -> list[str]:
 
 def _who(change: DocumentChange) -> list[str]:
     return [change.actor, change.channel, change.run or "-"]
-
-
-def _when(change: DocumentChange) -> str:
-    return f"{change.time:%Y-%m-%d %H:%M:%S}"
 
 
 def _time(text: str | None, option: str) -> datetime | None:

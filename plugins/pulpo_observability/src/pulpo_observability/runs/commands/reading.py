@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.cli.console import is_terminal, plain, print_json, print_table, stdout
+from pulpo_core.cli.console import is_terminal, local_time, plain, print_json, print_table, stdout
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
@@ -60,6 +60,8 @@ def show(id: options.RunId, as_json: Json = False) -> None:  # noqa: A002
     if as_json:
         return print_json({**run.to_dict(), "children": [child.id for child in children]})
     shown = {name: value for name, value in run.to_dict().items() if value not in (None, [], False)}
+    times = {"started_at": run.started_at, "finished_at": run.finished_at}
+    shown |= {name: local_time(time) for name, time in times.items() if time is not None}
     traceback = shown.pop("error_traceback", "")
     rows = [[name, value if isinstance(value, str) else json.dumps(value)] for name, value in shown.items()]
     rows += [["calls", f"{child.operation_name} {child.status} {child.id}"] for child in children]
@@ -155,7 +157,7 @@ def _row(run: TaskRun) -> list[str]:
         run.status,
         run.actor.user_id,
         run.actor.channel,
-        f"{run.started_at:%Y-%m-%d %H:%M:%S}",
+        local_time(run.started_at),
         "" if run.duration_ms is None else f"{run.duration_ms:.1f}",
         f"{given[:SHOWN]}…" if len(given) > SHOWN and is_terminal() else given,
     ]
