@@ -13,6 +13,7 @@ from pulpo_core.cli.console import local_time, print_json, print_table, stderr
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json, wrong_usage
 from pulpo_core.cli.output import Output
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
@@ -140,7 +141,7 @@ def prune(as_json: Json = False) -> None:
     deleted = asyncio.run(delete())
     if as_json:
         return print_json({"deleted": deleted})
-    return typer.echo(f"{deleted} changes were deleted")
+    return typer.echo(f"{counted(deleted, 'change was', 'changes were')} deleted")
 
 
 def _show(done: RunUndo, as_json: bool) -> None:
@@ -166,9 +167,10 @@ async def _take_back(work: Callable[[Undoer, bool], Awaitable[RunUndo]], dry: bo
 def _confirm(planned: RunUndo) -> None:
     count = sum(1 for each in planned.documents if each.action)
     if not sys.stdin.isatty():
-        raise ConfigurationError(f"{count} documents would be put back; this needs a terminal", hint="pass --yes")
+        message = f"{counted(count, 'document')} would be put back; this needs a terminal"
+        raise ConfigurationError(message, hint="pass --yes")
     _print_undo(planned)
-    if not typer.confirm(f"Put back {count} documents?", err=True):
+    if not typer.confirm(f"Put back {counted(count, 'document')}?", err=True):
         raise typer.Exit(1)
 
 
@@ -177,8 +179,9 @@ def _print_undo(done: RunUndo) -> None:
     if rows:
         print_table(["", "model", "id", "fields"], rows)
     count = sum(1 for each in done.documents if each.action)
-    verb = "would be" if done.id is None else "were"
-    stderr().print(f"{count} documents {verb} put back, {len(done.refused)} not or not entirely.", markup=False)
+    would_be, were = counted(count, "document"), counted(count, "document was", "documents were")
+    shown = f"{would_be} would be" if done.id is None else were
+    stderr().print(f"{shown} put back, {len(done.refused)} not or not entirely.", markup=False)
     if done.id is not None and count:
         stderr().print(f"To undo this: pulpo runs undo {done.id}", markup=False)
 
@@ -192,8 +195,8 @@ def _undo_rows(done: DocumentUndo) -> list[list[str]]:
 def _what(change: DocumentChange, project: Project) -> list[str]:
     many, name = change.many, change.model or change.collection
     if many is not None:
-        count = "several" if many.count is None else f"{many.count:,}"
-        return [change.kind, name, f"({count} documents)", ", ".join(many.fields or ())]
+        count = "several documents" if many.count is None else counted(many.count, "document")
+        return [change.kind, name, f"({count})", ", ".join(many.fields or ())]
     return [
         change.kind,
         name,

@@ -13,6 +13,7 @@ from pulpo_core.cli.console import stderr
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import wrong_usage
 from pulpo_core.cli.output import Output, note
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
@@ -60,10 +61,10 @@ def replay_command(
 ) -> None:
     """Call operations again with recorded inputs: of the named runs, or of all that match, oldest first.
 
-    Runs that begin after the command do not match, and runs that another replayed run called are left out: it calls them
-    again. The recorded input must be complete, and the current code must
-    accept it. Asks for confirmation before operations that are not declared idempotent. The new runs have the channel
-    `replay`, your user name as their actor, and the id of the run that they repeat. Exits with 1 unless all succeed.
+    Runs that begin after the command do not match. A run that another replayed run called is left out: that one calls
+    it again. The recorded input must be complete, and the current code must accept it. Asks for confirmation before
+    operations that are not declared idempotent. The new runs have the channel `replay`, your user name as their actor,
+    and the id of the run that they repeat. Exits with 1 unless all succeed.
     """
     wanted = options.run_filter(operation, actor, status, channel, since, until, where)
     if bool(ids) is not wanted.is_empty:
@@ -94,7 +95,7 @@ async def _replay_all(
             runs = await list_runs(_fixed(wanted, begin, shadow), limit, oldest_first=True)
         chosen, runs = runs, await without_descendants(runs)
         if len(runs) < len(chosen):
-            note(f"left out, because a run that called it is replayed: {len(chosen) - len(runs)} runs")
+            note(f"left out, because a run that called it is replayed: {counted(len(chosen) - len(runs), 'run')}")
         if not yes:
             _confirm(runs, shadow)
         one = replay if len(ids) == 1 else try_replay
