@@ -3,7 +3,6 @@
 Rich is only imported when it is needed: not for results in a pipe.
 """
 
-import json
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +10,7 @@ from functools import cache
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.exceptions import PulpoException
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def _escaped(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON, in ASCII: valid output of `--json` in any terminal's encoding."""
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+    """Print a value as JSON."""
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str] = ()) -> None:

@@ -1,6 +1,5 @@
 """Runs an operation for each line, and writes the results and a summary."""
 
-import json
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -21,6 +20,7 @@ from pulpo_cli.project.call import Call
 from pulpo_cli.project.errors import error_members
 from pulpo_core.cli.console import plain
 from pulpo_core.cli.json_errors import json_error
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.output import Output
 from pulpo_core.counted import counted
 from pulpo_core.exceptions import PulpoException
@@ -185,5 +185,6 @@ class Batch:
         return f"line {item.line.number}: {plain(members['message'])}{hint}"
 
     def _summarize(self) -> None:
-        text = json.dumps({"summary": self.counts.members()}) if self.output.is_json else self.counts.text()
+        summary = {"summary": self.counts.members()}
+        text = json_text(summary, to=sys.stderr) if self.output.is_json else self.counts.text()
         sys.stderr.write(f"{text}\n")

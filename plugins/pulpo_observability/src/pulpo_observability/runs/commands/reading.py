@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pulpo_core.cli.console import is_terminal, local_time, plain, print_json, print_table, stdout
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
@@ -63,7 +64,10 @@ def show(id: options.RunId, as_json: Json = False) -> None:  # noqa: A002
     times = {"started_at": run.started_at, "finished_at": run.finished_at}
     shown |= {name: local_time(time) for name, time in times.items() if time is not None}
     traceback = shown.pop("error_traceback", "")
-    rows = [[name, value if isinstance(value, str) else json.dumps(value)] for name, value in shown.items()]
+    rows = [
+        [name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]
+        for name, value in shown.items()
+    ]
     rows += [["calls", f"{child.operation_name} {child.status} {child.id}"] for child in children]
     print_table(["", ""], rows)
     if traceback:
@@ -144,7 +148,7 @@ def _indented(line: str) -> str:
 
 
 def _print(run: TaskRun, as_json: bool) -> None:
-    line = json.dumps(run.to_dict()) if as_json else "  ".join(map(plain, _row(run)))
+    line = json_text(run.to_dict()) if as_json else "  ".join(map(plain, _row(run)))
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
