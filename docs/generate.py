@@ -29,6 +29,7 @@ from pulpo_core.settings import Settings
 from pulpo_embedded.limits import LIMITS
 
 FOLDER = Path(__file__).parent / "reference"
+REFUSED = "**unknown: object"  # collects misspelt arguments, for the error
 
 
 def hooks() -> Iterator[str]:
@@ -217,7 +218,9 @@ PAGES = {page.__name__: page for page in (hooks, settings, commands, lint, error
 
 
 def _signature(function: Any) -> str:
-    return str(inspect.signature(function)).replace("'", "")
+    found = inspect.signature(function)
+    shown = [each for each in found.parameters.values() if str(each) != REFUSED]
+    return str(found.replace(parameters=shown)).replace("'", "")
 
 
 def _help(words: tuple[str, ...], pulpo: Any) -> str:

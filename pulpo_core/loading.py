@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from pulpo_core.counted import counted
 from pulpo_core.events import FrameworkEventType, Listening, emit
 from pulpo_core.exceptions import DeclarationError, PulpoException
 from pulpo_core.suggestions import did_you_mean
@@ -24,7 +25,7 @@ def load_metadata(import_entrypoint: Callable[[], None], plugins: Listening) -> 
         plugins,
         FrameworkEventType.DECORATOR_REGISTRATION_COMPLETE,
         "decorators",
-        f"{len(metadata.models)} models and {len(metadata.operations)} operations are registered",
+        f"registered: {counted(len(metadata.models), 'model')}, {counted(len(metadata.operations), 'operation')}",
         started=started,
         models=[model.name for model in metadata.models],
         operations=[operation.name for operation in metadata.operations],

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, RootModel, create_model
 from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import alternatives, bare
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.flat_inputs import FlatInput
 from pulpo_core.locations import Location
@@ -258,7 +259,8 @@ def _declared(inputs: Inputs, parameters: tuple[inspect.Parameter, ...], where: 
     types = list(inputs)
     if len(types) != len(names):
         raise DeclarationError(
-            f"inputs= lists {len(types)} types, but the function takes {len(names)} parameters ({', '.join(names)})",
+            f"inputs= lists {counted(len(types), 'type')}, but the function takes "
+            f"{counted(len(names), 'parameter')} ({', '.join(names)})",
             CONTRADICTS,
             where=where,
             hint="list one type for each parameter",

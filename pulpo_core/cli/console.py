@@ -3,13 +3,14 @@
 Rich is only imported when it is needed: not for results in a pipe.
 """
 
-import json
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.exceptions import PulpoException
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def _escaped(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Print a value as JSON, in ASCII: valid output of `--json` in any terminal's encoding."""
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+    """Print a value as JSON."""
+    sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
 def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str] = ()) -> None:
@@ -95,6 +96,11 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
     for shown, style in zip(cells, chain(styles, repeat("")), strict=False):
         table.add_row(*shown, style=style)
     stdout().print(table, crop=False)
+
+
+def local_time(moment: datetime) -> str:
+    """Return a time as commands show it to people, and accept it: local, with its offset: 2026-01-31 12:00:00+01:00."""
+    return moment.astimezone().isoformat(sep=" ", timespec="seconds")
 
 
 def plain(text: str) -> str:

@@ -1,10 +1,10 @@
 """Errors of commands as JSON on stderr, for `--json` and `--ndjson`."""
 
-import json
 import sys
 from collections.abc import Sequence
 from typing import Any
 
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.exceptions import PulpoException, ValidationError
 
 
@@ -19,8 +19,8 @@ def print_json_error(members: dict[str, Any], exit_code: int) -> None:
 
 
 def json_error(members: dict[str, Any], exit_code: int) -> str:
-    """Return an error as a line of JSON."""
-    return json.dumps({"error": {**members, "exit_code": exit_code}}, default=str)
+    """Return an error as a line of JSON for stderr."""
+    return json_text({"error": {**members, "exit_code": exit_code}}, default=str, to=sys.stderr)
 
 
 def error_members(error: PulpoException, kind: type[PulpoException] | None = None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.documents.encode.formulas import harmless
 from pulpo_core.exceptions import ConfigurationError
 
@@ -49,10 +50,10 @@ class Output:
     def print(self, value: Any) -> None:
         """Print one result, a JSON value."""
         if self.json:
-            return _write(json.dumps(self.chosen(value), indent=2))
+            return _write(json_text(self.chosen(value), indent=2))
         if self.ndjson:
             for item in value if isinstance(value, list) else [value]:
-                _write(json.dumps(self.chosen(item)))
+                _write(json_text(self.chosen(item)))
             return None
         if self.csv or isinstance(value, list):
             return self.print_rows(value if isinstance(value, list) else [value])

@@ -6,7 +6,7 @@ the name of the argument and the place of the decorator for the message.
 
 import inspect
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from pulpo_core.exceptions import DeclarationError
@@ -14,6 +14,15 @@ from pulpo_core.locations import Location
 from pulpo_core.metadata import Permissions, RowRule
 from pulpo_core.permissions import ACTIONS
 from pulpo_core.registries import ModelRegistry
+from pulpo_core.suggestions import did_you_mean
+
+
+def no_more(unknown: Mapping[str, object], decorator: Callable[..., Any], where: Location) -> None:
+    """Raise DeclarationError if there are arguments that the decorator does not have."""
+    for name in unknown:
+        known = inspect.getfullargspec(decorator).kwonlyargs
+        message = f"@{decorator.__name__} has no argument {name!r}"
+        raise DeclarationError(message, where=where, hint=did_you_mean(name, known, f"it has {', '.join(known)}"))
 
 
 def text(given: object, what: str, default: str, where: Location) -> str:

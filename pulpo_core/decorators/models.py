@@ -49,6 +49,7 @@ def datamodel(
     indexes: Sequence[Any] = (),
     permissions: Sequence[str] | Mapping[str, Sequence[str]] = (),
     rows: Callable[[Any, Any], Any] | None = None,
+    **unknown: object,
 ) -> Any:
     """Register a Beanie document, or a view, as a model, and return the class unchanged. A view can only be read.
 
@@ -63,6 +64,7 @@ def datamodel(
 
     def decorate(document: Any) -> Any:
         with declaring(name if name is not None else getattr(document, "__name__", "")):
+            arguments.no_more(unknown, datamodel, where)
             view = _view(document, indexes, where)
             if view is None:
                 _check_document(document, where)

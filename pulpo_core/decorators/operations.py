@@ -59,6 +59,7 @@ def operation(
     idempotent: bool = False,
     isolate: Isolation | None = None,
     flat: bool = False,
+    **unknown: object,
 ) -> Any:
     """Register a function, or a class with `run()`, as an operation.
 
@@ -76,6 +77,7 @@ def operation(
 
     def decorate(target: Any) -> Any:
         with declaring(name if name is not None else getattr(target, "__name__", "")):
+            arguments.no_more(unknown, operation, where)
             is_class = inspect.isclass(target)
             raw = runner(target, where) if is_class else _function(target, where)
             place = where if is_class else location_of_function(raw)

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from beanie import Document
 from pymongo.errors import ConnectionFailure
 
+from pulpo_core.counted import counted
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.query.parser import ListQuery
 from pulpo_core.documents.rows import Rows
@@ -119,7 +120,7 @@ class MatchingWriter(Generic[Doc]):
             finding = f"must match at most {MAX_MATCHED} documents: use more filters"
             raise refusal(f"the query {finding}", ("query",), finding)
         if self._expected is not None and len(keys) != self._expected:
-            found = "1 document matches" if len(keys) == 1 else f"{len(keys)} documents match"
+            found = counted(len(keys), "document matches", "documents match")
             message = f"{found} by now, not {self._expected}"
             errors = [{"loc": COUNT, "msg": message, "type": "count"}]
             raise ConflictError(message, {"matched": len(keys)}, errors=errors, hint="look at the list again")

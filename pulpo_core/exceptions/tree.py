@@ -17,7 +17,7 @@ class PulpoException(Exception, ABC):  # noqa: N818 (the name that the project's
     """
 
     category: ClassVar[str] = "general"
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
     is_retryable: bool = False
 
     def __init__(

@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from pulpo_core.counted import counted
 from pulpo_core.distributions import install_hint
 from pulpo_core.events import FrameworkEventLevel, FrameworkEventType, emit
 from pulpo_core.plugins.choices import NO_PLUGINS, STRICT, TABLE, Choices, is_set, project_root, read_choices
@@ -135,7 +136,7 @@ def _emit_result(plugins: Plugins) -> None:
         plugins,
         FrameworkEventType.FRAMEWORK_INIT_COMPLETE,
         "plugins",
-        f"{len(plugins.active)} plugins are loaded",
+        f"{counted(len(plugins.active), 'plugin is', 'plugins are')} loaded",
         plugins={plugin.name: plugin.version for plugin in plugins.active},
     )
     for plugin in plugins.all:

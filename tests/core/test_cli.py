@@ -18,7 +18,7 @@ from pulpo_core.cli.app import build, missing_command
 from pulpo_core.cli.commands import MissingCommandError
 from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.plugins import discover, from_modules
-from pulpo_core.testing import write_project
+from pulpo_core.testing import run_pulpo, write_project
 
 Pulpo = Callable[..., CompletedProcess[str]]
 COMMANDS = [" ".join(words) for words in collect_commands(discover()).table]
@@ -310,6 +310,16 @@ def test_text_that_the_terminal_cannot_show(encoding: str, project: Path) -> Non
         done = subprocess.run(command, cwd=project, env=variables, capture_output=True, check=False)
         assert done.stderr == b""
         assert (b"in \\u20ac" in done.stdout) is (arguments != ["lint"])
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("utf-8", "in €"), ("latin-1", "in \\u20ac")])
+def test_json_is_readable_where_the_stream_can_show_it(encoding: str, shown: str, project: Path) -> None:
+    write_project(project, "from pulpo_core import operation\n@operation\ndef pay(): 'in € \x9b\u202e'\n")
+    for option in ("--json", "--ndjson"):
+        done = run_pulpo("operations", option, cwd=project, PYTHONIOENCODING=encoding)
+        assert f'"{shown} \\u009b\\u202e"' in done.stdout
+    missing = run_pulpo("inspect", "€", "--json", cwd=project, expect=1, PYTHONIOENCODING=encoding)
+    assert f"'{shown.removeprefix('in ')}'" in missing.stderr
 
 
 def test_what_code_prints_while_it_is_imported_is_no_answer(project: Path, tmp_path: Path) -> None:

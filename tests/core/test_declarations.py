@@ -40,6 +40,21 @@ CASES: dict[str, tuple[str, str, str]] = {
     ),
     "model of an instance": ("datamodel(Item())  # <-", "document, got Item(n=0)", "class Thing(beanie"),
     "model of a function": ("@datamodel  # <-\ndef f(): ...", "document, got <function f", "(beanie.Document)"),
+    "model with a misspelt argument": (
+        "@datamodel(pemissions=['a'])  # <-\nclass A(Document): ...",
+        "@datamodel has no argument 'pemissions'",
+        "did you mean 'permissions'?",
+    ),
+    "operation with a misspelt argument": (
+        "@operation(retry=2)  # <-\ndef f() -> int: ...",
+        "@operation has no argument 'retry'",
+        "did you mean 'retries'?",
+    ),
+    "operation with an unknown argument": (
+        "@operation(zzz=2)  # <-\ndef f() -> int: ...",
+        "@operation has no argument 'zzz'",
+        "it has name, description, category",
+    ),
     "model name with a space": (
         "@datamodel(name='a b')  # <-\nclass A(Document): ...",
         "name 'a b'",
@@ -263,7 +278,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "inputs for no parameter": ("@operation(inputs=Item)  # <-\ndef f(): ...", "takes no parameter", "input: Item"),
     "inputs too short": (
         "@operation(inputs=[Item])  # <-\ndef f(a, b): ...",
-        "lists 1 types, but the function takes 2",
+        "lists 1 type, but the function takes 2",
         "one",
     ),
     "inputs of other names": (

@@ -655,7 +655,7 @@ def test_copies(shapes: "Served", api: httpx.Client, pulpo: "Run", tmp_path: Any
     paths = ("ratings", "media", "videos", "songs", "chats", "people", "places")
     before = {path: ask(api, path, sort="id") for path in paths}
     checked = pulpo(shapes, "db", "check", code=1).stdout
-    assert "1 links point to missing documents" in checked  # that of a rating of what is gone
+    assert "1 link points to a missing document" in checked  # that of a rating of what is gone
     assert "do not fit" not in checked
     pulpo(shapes, "db", "export", str(tmp_path / "copy"))
     empty_database(shapes.database_url)

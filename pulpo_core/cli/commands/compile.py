@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulpo_core.counted import counted
 from pulpo_core.fingerprint import known_failures, recording, remember
 from pulpo_core.project_file import find_root
 
@@ -71,7 +72,7 @@ def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation,
         for name, meant in project.misspelt_sections().items():
             warning = f"Warning: no installed plugin reads [tool.pulpo.{name}]: did you mean [tool.pulpo.{meant}]?"
             typer.secho(warning, fg=typer.colors.YELLOW, err=True)
-        with stderr().status(f"Generating for {len(project.load().models)} models…"):
+        with stderr().status(f"Generating for {counted(len(project.load().models), 'model')}…"):
             compilation = compile_project(project, only=only, write=write)
     if write and not only:
         remember(root, project.output, project.plugins, compilation, reads)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from pulpo_core.counted import counted
+
 if TYPE_CHECKING:
     from pulpo_core.generation import Compilation
 
@@ -24,9 +26,8 @@ def print_result(compilation: "Compilation", seconds: float) -> None:
     total = len(compilation.plan.manifest)
     summary = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "nothing to write"
     output = os.path.relpath(compilation.plan.output)
-    typer.echo(
-        f"{output}: {total} files by {', '.join(compilation.generators) or 'no generator'}; {summary} ({seconds:.1f} s)"
-    )
+    generators = ", ".join(compilation.generators) or "no generator"
+    typer.echo(f"{output}: {counted(total, 'file')} by {generators}; {summary} ({seconds:.1f} s)")
     _print_notes(compilation)
     for path in compilation.edited:
         typer.echo(f"  edited by hand, kept as {os.path.relpath(path)}")

@@ -10,6 +10,7 @@ from pulpo_core.cli.console import print_json, print_table
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError, NotFoundError
 from pulpo_core.plugins import Plugin, Plugins
 from pulpo_core.project import Project
@@ -64,7 +65,8 @@ def check(context: typer.Context, as_json: Json = False) -> None:
         for plugin in plugins.all:
             if plugin.hint:
                 typer.echo(f"{plugin}: {plugin.hint}")
-        typer.echo(f"{len(plugins.all)} plugins, {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}")
+        found = counted(len(problems), "problem") if problems else "no problems"
+        typer.echo(f"{counted(len(plugins.all), 'plugin')}, {found}")
     if problems:
         raise typer.Exit(1)
 

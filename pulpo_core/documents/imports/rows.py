@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pulpo_core.counted import counted
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.imports.cells import CsvColumns
 from pulpo_core.documents.strict_json import JsonError, check_depth, check_exact, strict_decoder
@@ -129,7 +130,7 @@ class CsvRows:
         self._number += 1
         header = self._header or ()
         if len(cells) != len(header):
-            finding = f"has {len(cells)} {'cell' if len(cells) == 1 else 'cells'}, but the header has {len(header)}"
+            finding = f"has {counted(len(cells), 'cell')}, but the header has {len(header)}"
             return ImportRow(self._number, {}, refusal(f"the row {finding}", (), finding))
         try:
             return ImportRow(self._number, self._columns.read(header, cells))

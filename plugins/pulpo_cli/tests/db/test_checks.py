@@ -97,7 +97,7 @@ async def test_a_copy_of_a_link_is_no_link(
     await import_documents(project, project.root / "copy", mode=ImportMode.REPLACE)
     stored.records.update_one({}, {"$set": {"mentions": [{"of": gone}]}})
     report = await check_database(project, None)
-    assert [each.findings for each in report.collections if each.findings] == [["1 links point to missing documents"]]
+    assert [each.findings for each in report.collections if each.findings] == [["1 link points to a missing document"]]
 
 
 NOTHING = """
@@ -117,7 +117,7 @@ def test_migrations_that_were_not_run(db: "Db", library: "Project") -> None:
     (library.root / "migrations" / "20260101000000_first.py").write_text(NOTHING)
     report = db("check", "--json", expect=1).json
     assert (report["ok"], report["pending_migrations"]) == (False, ["20260101000000_first.py"])
-    assert "1 migrations are pending: 20260101000000_first.py" in db("check", expect=1).stdout
+    assert "1 migration is pending: 20260101000000_first.py" in db("check", expect=1).stdout
     db("migrate")
     db("check")
 

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pymongo
 import pytest
+from bson import ObjectId
 
 from .conftest import Command
 from .test_operations import error
@@ -74,6 +76,21 @@ def test_show(main: Command, bread: dict[str, Any]) -> None:
 def test_edit_by_options(main: Command, bread: dict[str, Any]) -> None:
     changed = json.loads(main("data", "edit", "Note", bread["id"], "--stars", "5", "--json").stdout)
     assert changed == {**bread, "stars": 5}
+
+
+def test_edit_changes_no_secret_that_is_not_named(main: Command, notes_url: str, bread: dict[str, Any]) -> None:
+    def pin() -> str:
+        with pymongo.MongoClient[dict[str, Any]](notes_url) as client:
+            found = client.get_default_database()["notes"].find_one({"_id": ObjectId(bread["id"])})
+        assert found
+        return str(found["pin"])
+
+    edit = ("data", "edit", "Note", bread["id"], "--json")
+    main(*edit, "--stars", "5", PULPO_INPUT_PIN="9999")
+    assert pin() == "1234"
+    main(*edit, "--input", '{"pin": "5678"}', PULPO_INPUT_PIN="9999")
+    assert pin() == "5678"
+    assert "PULPO_INPUT_PIN" not in main("data", "edit", "Note", "--help").stdout
 
 
 EDITOR = """

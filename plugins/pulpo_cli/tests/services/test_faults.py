@@ -13,10 +13,11 @@ import pytest
 
 from pulpo_cli.services import control
 from pulpo_core.exceptions import ServiceError
+from pulpo_core.project import Project
 from pulpo_core.services import Service
-from pulpo_core.testing import free_port, until
+from pulpo_core.testing import free_port, until, write_project
 
-from .conftest import Background, MakeBackground, background_of, serving, small
+from .conftest import QUICK, Background, MakeBackground, background_of, serving, small
 
 pytestmark = pytest.mark.xdist_group("services")
 GONE = {"readiness": "[tool.pulpo] database_url"}
@@ -216,6 +217,25 @@ def test_down_may_come_while_up_waits(background: MakeBackground) -> None:
     services.ends_clean()
     thread.join(20)
     assert caught == ["service 'api' was stopped meanwhile, by another command"]
+
+
+def test_changed_limits_of_logs_hold_after_up(background: MakeBackground) -> None:
+    services = background(serving("api", free_port(), "talk"), serving("other", free_port()))
+    services.up()
+    first = {name: services.status(name).pid for name in ("api", "other")}
+    services.up()
+    assert services.status("api").pid == first["api"]
+    write_project(services.project.root, settings={"services": {**QUICK, "log_size": 1000, "log_files": 1}})
+    changed = Background(Project(services.project.root, services.project.plugins))
+    changed.up("api")
+    assert changed.status("api").pid != first["api"]
+    assert changed.status("other").pid == first["other"]  # `pulpo up other` will restart it
+    until(changed.folder.log("api").with_name("api.log.1").exists)
+    os.kill(changed.status("api").pid or 0, signal.SIGKILL)
+    changed.until("api", "ready", restarts=1)  # the watcher has been started again, too
+    changed.up()
+    assert changed.status("other").pid != first["other"]
+    services.ends_clean()
 
 
 def test_a_full_disk_for_logs_stops_no_service(background: MakeBackground) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,16 @@ def test_list(runs: Run) -> None:
     assert len(rows) == 8
 
 
+def test_times_are_local_with_their_offset(runs: Run) -> None:
+    shown = {row[0]: row[5] for row in (line.split("\t") for line in runs("list", TZ="XXX-5:30").stdout.splitlines())}
+    exact = {run["id"]: run["started_at"] for run in json.loads(runs("list", "--json", TZ="XXX-5:30").stdout)}
+    assert all(time.endswith("+05:30") for time in shown.values())
+    moments = {run: datetime.fromisoformat(time).replace(microsecond=0) for run, time in exact.items()}
+    assert {run: datetime.fromisoformat(time) for run, time in shown.items()} == moments
+    assert f"started_at\t{shown['0002-milk']}" in runs("show", "0002-milk", TZ="XXX-5:30").stdout
+    assert "0002-milk" in runs("list", "--since", shown["0002-milk"]).stdout
+
+
 def test_filters(runs: Run) -> None:
     assert listed(runs, "--operation", "things.add") == ["things.add"] * 3
     assert listed(runs, "--operation", "things.*", "--since", "1h") == ["things.add"]
@@ -96,7 +106,7 @@ def test_filters(runs: Run) -> None:
     ],
 )
 def test_filters_that_are_wrong(runs: Run, words: list[str], says: str) -> None:
-    done = runs("list", *words, expect=1)
+    done = runs("list", *words, expect=2)
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -199,7 +209,7 @@ def test_inputs_that_are_not_complete(runs: Run, project: Project) -> None:
     runs("replay", "0003-order", "-y", "--set", "logins.a.password=new", "--set", "note=")
     (project.root / "input.json").write_text('{"value": 1}')
     runs("replay", "0004-large", "-y", "--input", "@input.json")
-    assert "must name a file" in runs("replay", "0004-large", "-y", "--input", "@nothing", expect=1).stderr
+    assert "must name a file" in runs("replay", "0004-large", "-y", "--input", "@nothing", expect=2).stderr
 
 
 def test_inputs_that_the_code_does_not_accept_any_more(runs: Run, project: Project) -> None:
@@ -228,6 +238,21 @@ async def test_replay_in_bulk(runs: Run, project: Project) -> None:
     problems = {row.split("\t")[0]: row.split("\t")[2] for row in again.stdout.splitlines()}
     impossible = {key for key, status in problems.items() if status == "impossible"}
     assert impossible == {"0003-order", "0004-large"}
+
+
+async def test_a_run_that_another_replayed_run_calls_is_not_replayed_by_itself(runs: Run, project: Project) -> None:
+    twice = "things.add_twice"
+    async with running(project):
+        children = [run.id for run in await TaskRun.find({"parent_id": "0001-old"}).to_list()]
+        await TaskRun.find({"_id": "0002-milk"}).update({"$set": {"parent_id": children[0]}})
+        failed = ["0001-old", "0002-milk", children[1]]
+        await TaskRun.find({"_id": {"$in": failed}}).update({"$set": {"status": "failed"}})
+    done = runs("replay", "--status", "failed", "--operation", "things.*", "-y")
+    assert [line.split("\t")[:3] for line in done.stdout.splitlines()] == [["0001-old", twice, "success"]]
+    assert done.stderr == "left out, because a run that called it is replayed: 2 runs\n1 of 1 passed\n"
+    replays = [run for run in await found(project) if run.replay_of]
+    assert [run.replay_of for run in replays] == ["0001-old"]
+    assert runs("replay", "0002-milk", "-y").stderr == "1 of 1 passed\n"
 
 
 async def test_shadow(runs: Run, project: Project) -> None:

@@ -95,7 +95,7 @@ def test_there_is_nothing_to_deploy(gate: Shell) -> None:
 
 
 def test_what_is_wrong_with_a_run_is_reported_before_it_begins(gate: Shell) -> None:
-    done = gate("prefect", "run", "gate", "--param", "mode=up", code=1, PULPO_PREFECT_PORT="9")
+    done = gate("prefect", "run", "gate", "--param", "mode=up", code=2, PULPO_PREFECT_PORT="9")
     assert "names: is missing" in done.err
     assert "starting" not in done.err
     assert "did you mean 'gate'?" in gate("prefect", "run", "gte", code=1).err

@@ -10,7 +10,7 @@ import typer
 from beanie import init_beanie
 
 from pulpo_api.auth.keys import ApiKey, active_keys, new_key
-from pulpo_core.cli.console import stderr
+from pulpo_core.cli.console import local_time, stderr
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
 from pulpo_core.database import Database
@@ -44,7 +44,7 @@ def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
 
     key, text = _run(insert)
     typer.echo(text)
-    until = f"until {key.expires_at:%Y-%m-%d %H:%M} UTC" if key.expires_at else "until it is revoked"
+    until = f"until {local_time(key.expires_at)}" if key.expires_at else "until it is revoked"
     shown = ", ".join(key.roles) or "none"
     message = f"Key {name!r} ({key.prefix}) is valid {until}; its roles: {shown}. It is not shown again."
     stderr().print(message, markup=False)
@@ -65,7 +65,7 @@ def list_keys(*, output: Output) -> None:
                 key.prefix,
                 key.state(now),
                 ", ".join(key.roles),
-                *map(_day, (key.created_at, key.expires_at, key.last_used_at)),
+                *(local_time(time) if time else "-" for time in (key.created_at, key.expires_at, key.last_used_at)),
             ]
             for key in found
         ],
@@ -99,10 +99,6 @@ def _end(expires: str) -> datetime | None:
     if found is None:
         raise typer.BadParameter(f"must be like 30m, 12h, 90d, 52w, or never; got {expires!r}", param_hint="--expires")
     return datetime.now(UTC) + timedelta(**{UNITS[found[2]]: int(found[1])})
-
-
-def _day(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M}" if time else "-"
 
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from pulpo_core.counted import counted
 from pulpo_core.logs import get_logger
 
 log = get_logger(__name__)
@@ -31,9 +32,8 @@ class RunTasks:
         if not self._tasks:
             return
         if seconds:
-            log.warning(
-                f"waiting up to {seconds:g} s for {len(self._tasks)} background runs; Ctrl-C ends them immediately"
-            )
+            runs = counted(len(self._tasks), "background run")
+            log.warning(f"waiting up to {seconds:g} s for {runs}; Ctrl-C ends them immediately")
         _, late = await asyncio.wait(self._tasks, timeout=seconds)
         self.interrupt()
         await asyncio.gather(*late, return_exceptions=True)

@@ -39,7 +39,8 @@ class Event:
     async def is_open_to(self, actor: Actor) -> bool:
         """Return True if the document is among the rows that an actor may read.
 
-        A change stream does not contain deleted documents, so only actors who may read all rows get their deletions.
+        A change stream contains a deleted document only if its collection has pre-images. Without, only actors who may
+        read all rows get its deletion.
         """
         view = self.view
         if not view.row_rules:
@@ -110,8 +111,14 @@ class EventViews:
         """The names of the collections, in the database."""
         return sorted(self._by_collection)
 
+    @property
+    def need_deleted(self) -> bool:
+        """True if the events of a deletion depend on the document: its class, or whether an actor may read it."""
+        return any(len(views) > 1 or views[0].row_rules for views in self._by_collection.values())
+
     def find(self, collection: str, stored: Mapping[str, Any] | None) -> EventView | None:
-        """Return the view for a stored document. If several models share the collection, its class decides."""
+        """Return the view for a stored document. If several models share the collection, its class decides; if that is
+        not known, it is the view of their root."""
         views = self._by_collection.get(collection, [])
         named = [view for view in views if is_of_class(view.document, stored or {})]
         return next(iter(named or sorted(views, key=lambda view: len(view.document.__mro__))), None)

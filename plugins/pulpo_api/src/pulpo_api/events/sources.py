@@ -22,6 +22,7 @@ SourceName = Literal["change_stream", "api_writes"]
 TOKEN = re.compile(r"c([0-9A-Fa-f]{1,4096})")
 KINDS: dict[str, EffectKind] = {"insert": "created", "update": "updated", "replace": "updated", "delete": "deleted"}
 AWAIT_MS = 500  # how long the database waits for a change before it replies without one
+PRE_IMAGES = 17  # the wire version of MongoDB 6.0, the first that can report the state before a change
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two attempts to reach the database
 
 ChangeEvent = Mapping[str, Any]
@@ -116,8 +117,15 @@ class ChangeStream:
     async def _open(self, token: Mapping[str, Any] | None) -> AsyncDatabaseChangeStream[Any]:
         """Open a stream of the project's collections, and of drops of the whole database."""
         chosen = {"$or": [{"ns.coll": {"$in": self._views.collections}}, {"operationType": "dropDatabase"}]}
+        before = None
+        if self._views.need_deleted and (await self._database.command("hello"))["maxWireVersion"] >= PRE_IMAGES:
+            before = "whenAvailable"
         return await self._database.watch(
-            [{"$match": chosen}], full_document="updateLookup", resume_after=token, max_await_time_ms=AWAIT_MS
+            [{"$match": chosen}],
+            full_document="updateLookup",
+            full_document_before_change=before,
+            resume_after=token,
+            max_await_time_ms=AWAIT_MS,
         )
 
     async def _follow(self, stream: AsyncDatabaseChangeStream[Any]) -> None:
@@ -173,9 +181,12 @@ class ChangeStream:
 
     def _event(self, change: ChangeEvent) -> Event | None:
         kind, stored = KINDS.get(change["operationType"]), change.get("fullDocument")
-        view = self._views.find(change["ns"]["coll"], stored) if kind else None
+        former = stored or change.get("fullDocumentBeforeChange")
+        view = self._views.find(change["ns"]["coll"], former) if kind else None
         if kind is None or view is None:
             return None
+        if kind == "deleted":
+            stored = former
         return view.event(_id(change["_id"]), kind, change["documentKey"]["_id"], stored or None)
 
 

@@ -11,6 +11,7 @@ from pulpo_cli.db.migrations.files import migration_names
 from pulpo_cli.db.migrations.history import MigrationState, read_history
 from pulpo_cli.db.progress import progress
 from pulpo_cli.db.server_info import ServerInfo
+from pulpo_core.counted import counted
 from pulpo_core.models.views import collection_of
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ class CollectionReport:
         texts = [f"index {s.name} is {s.state}{f' ({s.difference})' if s.difference else ''}" for s in wrong]
         found = self.documents
         if found.invalid:
-            texts.append(f"{found.invalid} of {found.looked_at} documents do not fit the model")
+            looked_at = counted(found.looked_at, "document")
+            texts.append(f"{found.invalid} of {looked_at} {'does' if found.invalid == 1 else 'do'} not fit the model")
         if found.broken_links:
-            texts.append(f"{found.broken_links} links point to missing documents")
+            words = "link points to a missing document", "links point to missing documents"
+            texts.append(counted(found.broken_links, *words))
         return texts
 
     def to_dict(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulpo_cli.db.collections import LOCKS, LOG, choose, opened, project_collections
+from pulpo_core.counted import counted
 
 if TYPE_CHECKING:
     from pulpo_core.project import Project
@@ -38,7 +39,8 @@ async def drop_collections(
         wanted = {stored.name: stored.shown for stored in chosen} | ({} if names else {LOG: LOG, LOCKS: LOCKS})
         to_drop = existing if everything else [name for name in existing if name in wanted]
         counts = {name: await known[name].estimated_document_count() for name in to_drop}
-        removal = Removal(database.name, counts, [f"{wanted.get(n, n)}, {counts[n]} documents" for n in to_drop])
+        shown = [f"{wanted.get(name, name)}, {counted(counts[name], 'document')}" for name in to_drop]
+        removal = Removal(database.name, counts, shown)
         if to_drop:
             confirm(removal)
         for name in to_drop:

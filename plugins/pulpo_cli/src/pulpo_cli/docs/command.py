@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.counted import counted
 from pulpo_core.project import Project
 
 FOLDER = "docs-site"
@@ -29,6 +30,6 @@ def docs(
     made = write_documentation(project, output or project.root / FOLDER)
     index = made.output / "index.html"
     changed = f"{len(made.changes)} changed" if made.changes else "nothing changed"
-    typer.echo(f"{os.path.relpath(index)}: {len(made.artifacts)} files, {changed}")
+    typer.echo(f"{os.path.relpath(index)}: {counted(len(made.artifacts), 'file')}, {changed}")
     if show:
         typer.launch(str(index))

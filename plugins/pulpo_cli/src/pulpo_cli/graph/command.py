@@ -1,6 +1,5 @@
 """`pulpo graph` and `pulpo flows`: drawings of the project and of its flows."""
 
-import json
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pulpo_cli.graph.printing import print_drawing
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.options import Json
 from pulpo_core.exceptions import NotFoundError
 from pulpo_core.project import Project
@@ -102,7 +102,7 @@ def _write(
     from pulpo_cli.graph.mermaid import mermaid
 
     if as_json or form is GraphFormat.JSON:
-        print_drawing([json.dumps(values(), indent=2) + "\n"], output)
+        print_drawing([json_text(values(), indent=2) + "\n"], output)
     elif form is GraphFormat.TREE:
         print_drawing(trees(), output)
     else:

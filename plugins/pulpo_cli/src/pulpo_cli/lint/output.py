@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pulpo_cli.lint.linter import Diagnostic, Report
 from pulpo_core.cli.console import plain
+from pulpo_core.counted import counted
 from pulpo_core.lint_rules import Rule, Severity
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -104,7 +105,7 @@ def _cut(text: str) -> str:
 
 
 def _count(number: int, what: object) -> str:
-    return f"{number} {what}" + ("" if number == 1 or what is Severity.INFO else "s")
+    return counted(number, str(what), str(what) if what is Severity.INFO else "")
 
 
 def _data(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from inspect import Parameter
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -104,7 +105,7 @@ def _create(name: str, model: Model) -> Any:
 
 
 def _edit(name: str, model: Model) -> Any:
-    options = [_optional(option) for option in model.options]
+    options = [_for_edit(option) for option in model.options]
 
     def run(typed: Given, *, id: str, input: str | None, remote: str | None, **given: Any) -> None:  # noqa: A002
         with reported(_is_json(given), exit_code):
@@ -189,8 +190,9 @@ def _note_of_page(page: Any) -> None:
         note(f"more with --cursor {page.next_cursor}")
 
 
-def _optional(option: Option) -> Option:
-    return Option(option.path, option.kind, option.many, False, option.secret, option.choices, "", option.help)
+def _for_edit(option: Option) -> Option:
+    """Return an option without a default, and for a secret without its variable: an edit changes only what is named."""
+    return replace(option, required=False, secret=False, default="")
 
 
 def _is_json(given: Mapping[str, Any]) -> bool:

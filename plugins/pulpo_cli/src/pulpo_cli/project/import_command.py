@@ -14,6 +14,7 @@ from pulpo_cli.project.parameters import Remote, with_options
 from pulpo_cli.project.tree import command
 from pulpo_cli.project.values import Given
 from pulpo_core.cli.console import plain
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import note
 from pulpo_core.exceptions import ConfigurationError
@@ -94,7 +95,7 @@ def _as_values(found: Any) -> Mapping[str, Any]:
 
 def _print(result: Mapping[str, Any], *, as_json: bool, dry_run: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(result, indent=2) + "\n")
+        sys.stdout.write(json_text(result, indent=2) + "\n")
         return
     for error in result["errors"]:
         where = ".".join(map(str, error["loc"]))

@@ -57,9 +57,13 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
             record.save(folder.record, record.dump({}))
             supervisor.start(plan)
             return chosen
-        supervisor.update(plan)
-        restarted = [service.name for service in chosen if _must_restart(former, service, names, again)]
+        changed = supervisor.update(plan)
+        if changed:
+            supervisor.stop_process(WATCHER)  # it would start what is stopped here
+        outdated = {*changed} & former.wanted
+        restarted = [each.name for each in chosen if each.name in outdated or _must_restart(former, each, names, again)]
         _stop(folder, supervisor, plan, restarted)
+        supervisor.replace(changed)
         given_up = _given_up(record.read(folder.record))
         record.forget(folder.record, [*restarted, *(each.name for each in chosen if each.name in given_up)])
         if not supervisor.processes()[WATCHER].is_running:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,12 +125,21 @@ class Supervisor:
                 )
         replace_file(self.folder.configuration, configuration(self.folder, plan), is_private=True)
 
-    def update(self, plan: ServicePlan) -> None:
-        """Update a running supervisor with the services of a plan. Running services are left alone."""
+    def update(self, plan: ServicePlan) -> list[str]:
+        """Update a running supervisor with the services of a plan, and return the known processes whose configuration
+        has changed: it is used after `replace`."""
         self.configure(plan)
-        ((added, _, _),) = self._call("supervisor.reloadConfig")
+        ((added, changed, _),) = self._call("supervisor.reloadConfig")
         for name in added:
             self._call("supervisor.addProcessGroup", name)
+        return list(changed)
+
+    def replace(self, names: Iterable[str]) -> None:
+        """Use the present configuration for those of these processes that are not running. The watcher is started."""
+        for name in names:
+            with suppress(xmlrpc.client.Fault):  # it is running
+                self._call("supervisor.removeProcessGroup", name)
+                self._call("supervisor.addProcessGroup", name)
 
     def start_process(self, name: str) -> str | None:
         """Start a process unless it is running. Returns the reason if it cannot be started, else None."""

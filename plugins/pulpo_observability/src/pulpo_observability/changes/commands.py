@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.cli.console import print_json, print_table, stderr
+from pulpo_core.cli.console import local_time, print_json, print_table, stderr
 from pulpo_core.cli.listings import listing
-from pulpo_core.cli.options import Json
+from pulpo_core.cli.options import Json, wrong_usage
 from pulpo_core.cli.output import Output
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
@@ -49,7 +50,8 @@ def list_changes(
 ) -> None:
     """List the changes of documents, newest first: the time, the change, the actor and the run."""
     project = Project.find()
-    start, end = _time(since, "--since"), _time(until, "--until")
+    with wrong_usage():
+        start, end = _time(since, "--since"), _time(until, "--until")
 
     async def find() -> list[DocumentChange]:
         async with opened(project) as database:
@@ -66,7 +68,7 @@ def list_changes(
             else f" The project has no model {model!r}; {did_you_mean(model, names)}"
         )
         return stderr().print(f"No change matches these options.{hint}", markup=False)
-    rows = [[_when(change), *_what(change, project), *_who(change)] for change in found]
+    rows = [[local_time(change.time), *_what(change, project), *_who(change)] for change in found]
     columns = ["time", "change", "model", "id", "fields", "actor", "channel", "run"]
     return output.print_listing([shown.change_json(change, project.metadata) for change in found], columns, rows)
 
@@ -88,7 +90,11 @@ def blame(
 
     found = asyncio.run(find())
     rows = [
-        [each.path, *(["-"] * 4 if each.change is None else [_when(each.change), *_who(each.change)]), shown.note(each)]
+        [
+            each.path,
+            *(["-"] * 4 if each.change is None else [local_time(each.change.time), *_who(each.change)]),
+            shown.note(each),
+        ]
         for each in found
     ]
     columns = ["field", "time", "actor", "channel", "run", ""]
@@ -135,7 +141,7 @@ def prune(as_json: Json = False) -> None:
     deleted = asyncio.run(delete())
     if as_json:
         return print_json({"deleted": deleted})
-    return typer.echo(f"{deleted} changes were deleted")
+    return typer.echo(f"{counted(deleted, 'change was', 'changes were')} deleted")
 
 
 def _show(done: RunUndo, as_json: bool) -> None:
@@ -161,9 +167,10 @@ async def _take_back(work: Callable[[Undoer, bool], Awaitable[RunUndo]], dry: bo
 def _confirm(planned: RunUndo) -> None:
     count = sum(1 for each in planned.documents if each.action)
     if not sys.stdin.isatty():
-        raise ConfigurationError(f"{count} documents would be put back; this needs a terminal", hint="pass --yes")
+        message = f"{counted(count, 'document')} would be put back; this needs a terminal"
+        raise ConfigurationError(message, hint="pass --yes")
     _print_undo(planned)
-    if not typer.confirm(f"Put back {count} documents?", err=True):
+    if not typer.confirm(f"Put back {counted(count, 'document')}?", err=True):
         raise typer.Exit(1)
 
 
@@ -172,8 +179,9 @@ def _print_undo(done: RunUndo) -> None:
     if rows:
         print_table(["", "model", "id", "fields"], rows)
     count = sum(1 for each in done.documents if each.action)
-    verb = "would be" if done.id is None else "were"
-    stderr().print(f"{count} documents {verb} put back, {len(done.refused)} not or not entirely.", markup=False)
+    would_be, were = counted(count, "document"), counted(count, "document was", "documents were")
+    shown = f"{would_be} would be" if done.id is None else were
+    stderr().print(f"{shown} put back, {len(done.refused)} not or not entirely.", markup=False)
     if done.id is not None and count:
         stderr().print(f"To undo this: pulpo runs undo {done.id}", markup=False)
 
@@ -187,8 +195,8 @@ def _undo_rows(done: DocumentUndo) -> list[list[str]]:
 def _what(change: DocumentChange, project: Project) -> list[str]:
     many, name = change.many, change.model or change.collection
     if many is not None:
-        count = "several" if many.count is None else f"{many.count:,}"
-        return [change.kind, name, f"({count} documents)", ", ".join(many.fields or ())]
+        count = "several documents" if many.count is None else counted(many.count, "document")
+        return [change.kind, name, f"({count})", ", ".join(many.fields or ())]
     return [
         change.kind,
         name,
@@ -199,10 +207,6 @@ def _what(change: DocumentChange, project: Project) -> list[str]:
 
 def _who(change: DocumentChange) -> list[str]:
     return [change.actor, change.channel, change.run or "-"]
-
-
-def _when(change: DocumentChange) -> str:
-    return f"{change.time:%Y-%m-%d %H:%M:%S}"
 
 
 def _time(text: str | None, option: str) -> datetime | None:

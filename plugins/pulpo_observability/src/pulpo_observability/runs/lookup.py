@@ -68,6 +68,23 @@ async def page_of_runs(
     return RunPage(runs, None if end is None else order.write_cursor(end), total)
 
 
+async def without_descendants(runs: Sequence[TaskRun]) -> list[TaskRun]:
+    """Return the runs that no other of these runs has called, directly or through runs between them."""
+    chosen = {run.id for run in runs}
+    parents = {run.id: run.parent_id for run in runs}
+    while unknown := {parent for parent in parents.values() if parent is not None} - parents.keys():
+        found = plain_collection().find({"_id": {"$in": list(unknown)}}, {"parent_id": 1})
+        parents |= dict.fromkeys(unknown) | {run["_id"]: run.get("parent_id") async for run in found}
+
+    def is_called(run: TaskRun) -> bool:
+        parent = run.parent_id
+        while parent is not None and parent not in chosen:
+            parent = parents[parent]
+        return parent is not None
+
+    return [run for run in runs if not is_called(run)]
+
+
 async def children_of(ids: Sequence[str]) -> list[TaskRun]:
     """Return the runs that were called by these runs."""
     return await TaskRun.find({"parent_id": {"$in": list(ids)}}).sort("+started_at").to_list()

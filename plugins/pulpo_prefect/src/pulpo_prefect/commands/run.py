@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from pulpo_core.cli.console import print_json, print_table, stderr
-from pulpo_core.cli.options import Json
+from pulpo_core.cli.options import Json, wrong_usage
 from pulpo_core.project import Project
 from pulpo_prefect.client import connected, ensure_server, service_errors
 from pulpo_prefect.commands.options import FlowName, Params
@@ -34,13 +34,15 @@ def run(
     """Run a flow in this process, and print the outcome of each task.
 
     The project's own Prefect server is started in the background if it is not running. Exits with 1 if the flow fails,
-    with 3 if no server or no database answers.
+    with 2 for wrong parameters, with 3 if no server or no database answers.
     """
     project, location = found_project()
     found = find_flow(project, flow)
-    values = read_parameters(found.data_flow, param or [])
+    with wrong_usage():
+        values = read_parameters(found.data_flow, param or [])
+        given = parameters_as_json(found.data_flow, values) if worker else {}
     if worker:
-        run_id = _submit(project, location, found, values)
+        run_id = _submit(project, location, found, given)
     else:
         require_task_runner(project)
         ensure_server(project, location)
@@ -79,13 +81,12 @@ def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, 
     return UUID(str(state.state_details.flow_run_id))
 
 
-def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
+def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, given: dict[str, Any]) -> UUID:
     from pulpo_prefect.deployments import find_deployment
     from pulpo_prefect.runs import follow
     from pulpo_prefect.trace_context import trace_labels
 
     with connected(location) as client:
-        given = parameters_as_json(flow.data_flow, values)
         deployment = find_deployment(client, project, flow)
         started = client.create_flow_run_from_deployment(deployment.id, parameters=given, labels=trace_labels())
         follow(client, started.id, lambda line: stderr().print(line, markup=False))

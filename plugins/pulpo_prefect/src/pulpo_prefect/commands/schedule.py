@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from pulpo_core.cli.listings import listing
+from pulpo_core.cli.options import wrong_usage
 from pulpo_core.cli.output import Output
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Params, complete_flow
@@ -47,8 +48,9 @@ def schedule(
         raise typer.BadParameter(f"{chosen[0]} needs a flow", param_hint="FLOW")
     project, location = found_project()
     found = find_flow(project, flow) if flow else None
-    wanted = schedules.read_schedule(cron, interval, timezone) if cron or interval else None
-    values = _values(found, param) if found and wanted else {}
+    with wrong_usage():
+        wanted = schedules.read_schedule(cron, interval, timezone) if cron or interval else None
+        values = _values(found, param) if found and wanted else {}
     with connected(location) as client:
         if found is None:
             return _print(schedules.list_schedules(client, deployments(client, project)), output)

@@ -14,6 +14,7 @@ from pulpo_api.mounts import collect_mounts
 from pulpo_api.settings import ApiSettings
 from pulpo_core.atomic_files import replace_file
 from pulpo_core.cli.console import print_error, stderr
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
@@ -50,7 +51,8 @@ def write(output: Output = None, form: Form = None) -> None:
         sys.stdout.buffer.write(text.encode())
     else:
         _replace(output, text.encode())
-        message = f"{output}: {len(metadata.models)} models, {len(metadata.operations)} operations, {len(text):,} bytes"
+        models, operations = counted(len(metadata.models), "model"), counted(len(metadata.operations), "operation")
+        message = f"{output}: {models}, {operations}, {len(text):,} bytes"
         stderr().print(message, markup=False)
     for omission in omissions:
         print_error(omission.error)

@@ -14,6 +14,7 @@ from pulpo_cli.db.copies.manifest import Manifest
 from pulpo_cli.db.drop import Removal, drop_collections
 from pulpo_core.cli.console import print_json, print_table
 from pulpo_core.cli.options import Json
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 
@@ -44,8 +45,8 @@ def export(
         [[each.collection, str(each.documents), str(each.bytes), each.file] for each in manifest.collections],
     )
     if as_bson := sum(each.as_bson for each in manifest.collections):
-        typer.echo(f"As BSON, because Extended JSON would change them: {as_bson} documents")
-    return typer.echo(f"{folder}: {sum(each.documents for each in manifest.collections)} documents")
+        typer.echo(f"As BSON, because Extended JSON would change them: {counted(as_bson, 'document')}")
+    return typer.echo(f"{folder}: {counted(sum(each.documents for each in manifest.collections), 'document')}")
 
 
 def import_command(

@@ -9,7 +9,7 @@ import typer
 from pulpo_cli.db.migrations.files import new_migration as write_migration
 from pulpo_cli.db.migrations.history import MigrationState, migration_history, missed_text
 from pulpo_cli.db.migrations.migrate import MigrationRequest, MigrationResult, run_migrations
-from pulpo_core.cli.console import print_json
+from pulpo_core.cli.console import local_time, print_json
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
@@ -89,9 +89,9 @@ def history(*, output: Output) -> None:
     found = asyncio.run(migration_history(Project.find()))
     if not found and not output.is_asked:
         return typer.echo("There are no migrations: `pulpo db new-migration NAME` writes one.")
-    rows = [[each.name, str(each.state), f"{each.at:%Y-%m-%d %H:%M:%S}" if each.at else ""] for each in found]
+    rows = [[each.name, str(each.state), local_time(each.at) if each.at else ""] for each in found]
     styles = [STYLES.get(each.state, "") for each in found]
-    return output.print_listing([each.to_dict() for each in found], ["migration", "state", "at (UTC)"], rows, styles)
+    return output.print_listing([each.to_dict() for each in found], ["migration", "state", "at"], rows, styles)
 
 
 def _print_plan(done: MigrationResult) -> None:

@@ -8,6 +8,7 @@ import typer
 from pulpo_cli.db import seeds
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
+from pulpo_core.counted import counted
 from pulpo_core.project import Project
 
 
@@ -34,7 +35,7 @@ def seed(
     columns = ["file", "model", "created", "updated", "unchanged"]
     output.print_listing([each.to_dict() for each in done], columns, rows)
     if not output.is_asked:
-        typer.echo("Dry run: nothing was written." if dry_run else f"{len(done)} files")
+        typer.echo("Dry run: nothing was written." if dry_run else counted(len(done), "file"))
 
 
 def _counts(done: seeds.Seeded) -> list[str]:

@@ -14,6 +14,7 @@ from pulpo_core.cli.console import print_json, print_table, stdout
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
+from pulpo_core.counted import counted
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ async def _indexes(project: Project, apply: bool, remove: bool, yes: bool) -> li
         dropped = [s for s in states if _will_drop(s, apply, remove)]
         if dropped:
             what = ", ".join(f"{state.collection}.{state.name}" for state in dropped)
-            confirm(f"This drops {len(dropped)} indexes of {database.name}: {what}.", "drop", yes)
+            confirm(f"This drops {counted(len(dropped), 'index', 'indexes')} of {database.name}: {what}.", "drop", yes)
         if not apply and not dropped:
             return states
         corrected = [await _correct(database, state, apply, remove) for state in states]
@@ -160,13 +161,14 @@ def _print_verdict(report: checks.DatabaseReport) -> None:
     if report.is_fine:
         return stdout().print("No problems found.", style="green")
     if report.pending:
-        shown = f"{len(report.pending)} migrations are pending: {', '.join(report.pending)} (`pulpo db migrate`)"
+        pending = counted(len(report.pending), "migration is", "migrations are")
+        shown = f"{pending} pending: {', '.join(report.pending)} (`pulpo db migrate`)"
         stdout().print(shown, markup=False, style="red")
     for name in report.missed:
         stdout().print(missed_text(name), markup=False, style="red")
     wrong = sum(bool(collection.findings) for collection in report.collections)
     if wrong:
-        stdout().print(f"{wrong} collections have problems.", style="red")
+        stdout().print(f"{counted(wrong, 'collection has', 'collections have')} problems.", style="red")
     if any(state.state is not IndexState.PRESENT for c in report.collections for state in c.indexes):
         stdout().print(
             "`pulpo db init` creates missing indexes, `pulpo db indexes --apply --drop` corrects the others."

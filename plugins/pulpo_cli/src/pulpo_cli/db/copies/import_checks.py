@@ -11,6 +11,7 @@ from pulpo_cli.db.copies.export_file import ExportFile, NumberedDocument
 from pulpo_cli.db.copies.extended_json import AS_STORED
 from pulpo_cli.db.document_checks import invalidity, link_fields, links
 from pulpo_cli.db.progress import progress
+from pulpo_core.counted import counted
 from pulpo_core.documents.link_targets import missing_targets, target_of
 from pulpo_core.exceptions import ConflictError, ValidationError
 
@@ -30,8 +31,9 @@ async def check_file(file: ExportFile, mode: ImportMode, *, edited: bool, valida
     """
     digest, count = file.digest()
     if not edited and (digest != file.exported.sha256 or count != file.exported.documents):
+        lines, exported = counted(count, "line"), counted(file.exported.documents, "document")
         raise ValidationError(
-            f"this file does not match the manifest: {count} lines, {file.exported.documents} documents exported",
+            f"this file does not match the manifest: {lines}, {exported} exported",
             where=file.path,
             hint="export again; if you changed the file yourself, pass --edited",
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulpo_cli.db.migrations.merging import same
+from pulpo_core.counted import counted
 
 Document = Mapping[str, Any]
 SHOWN = 40  # fields of a collection that are printed: a free dict can have thousands of keys
@@ -59,7 +60,7 @@ class CollectionChanges:
         for path, change in sorted(self.fields.items())[:SHOWN]:
             yield f"    {path}: {change}"
         if len(self.fields) > SHOWN:
-            yield f"    and {len(self.fields) - SHOWN} more fields"
+            yield f"    and {counted(len(self.fields) - SHOWN, 'more field')}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers as plain JSON values."""

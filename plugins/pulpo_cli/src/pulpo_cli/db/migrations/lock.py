@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pymongo.errors import DuplicateKeyError
 
 from pulpo_cli.db.collections import LOCKS
+from pulpo_core.cli.console import local_time
 from pulpo_core.exceptions import ConflictError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ async def locked(database: "Database", *, unlock: bool = False) -> AsyncIterator
         await locks.insert_one({"_id": NAME, "holder": holder, "since": datetime.now(UTC)})
     except DuplicateKeyError:
         found = await locks.find_one({"_id": NAME}) or {}
-        since = f"{found['since']:%Y-%m-%d %H:%M:%S} UTC" if "since" in found else "a moment ago"
+        since = local_time(found["since"]) if "since" in found else "a moment ago"
         message = f"another process has been running migrations since {since}: {found.get('holder', 'unknown')}"
         raise ConflictError(message, hint=HINT) from None
     try:

@@ -10,6 +10,7 @@ import inflection
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
 from pulpo_cli.lint.rules.hints import known_problems
+from pulpo_core.counted import counted
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.suggestions import close_names
@@ -208,7 +209,7 @@ def misspelt_role(context: LintedProject) -> Iterator[Finding]:
     for item, role in uses:
         close = close_names(role, often, cutoff=0.8) if counts[role] == 1 else []
         if close:
-            message = f"role {role!r} occurs once, {close[0]!r} {counts[close[0]]} times"
+            message = f"role {role!r} occurs once, {close[0]!r} {counted(counts[close[0]], 'time')}"
             yield Finding(context.place(item, role, "permissions"), message, f"write {close[0]!r} if you mean that")
 
 

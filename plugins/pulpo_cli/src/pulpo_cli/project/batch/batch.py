@@ -1,6 +1,5 @@
 """Runs an operation for each line, and writes the results and a summary."""
 
-import json
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -21,7 +20,9 @@ from pulpo_cli.project.call import Call
 from pulpo_cli.project.errors import error_members
 from pulpo_core.cli.console import plain
 from pulpo_core.cli.json_errors import json_error
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.output import Output
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import PulpoException
 
 
@@ -71,7 +72,7 @@ class Counts:
         kept = f" (kept in {self.failed_file})" if self.failed and self.failed_file else ""
         parts.append(f"{self.failed:,} failed{kept}" if self.failed else "")
         stopped = f"; stopped at line {self.stopped_at}, use --continue-on-error to go on" if self.stopped_at else ""
-        return f"{self.total:,} {'line' if self.total == 1 else 'lines'}: {', '.join(filter(None, parts))}{stopped}"
+        return f"{counted(self.total, 'line')}: {', '.join(filter(None, parts))}{stopped}"
 
     def members(self) -> dict[str, int]:
         """Return the summary as JSON values."""
@@ -184,5 +185,6 @@ class Batch:
         return f"line {item.line.number}: {plain(members['message'])}{hint}"
 
     def _summarize(self) -> None:
-        text = json.dumps({"summary": self.counts.members()}) if self.output.is_json else self.counts.text()
+        summary = {"summary": self.counts.members()}
+        text = json_text(summary, to=sys.stderr) if self.output.is_json else self.counts.text()
         sys.stderr.write(f"{text}\n")

@@ -3,10 +3,10 @@
 import asyncio
 import csv
 import io
-import json
 import sys
 from typing import Any
 
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.output import Output
 
 PAUSE = 0.05  # seconds that a result may wait to be written with the next ones
@@ -55,7 +55,7 @@ class Results:
     def _written(self, value: Any) -> str:
         if self._output.csv:
             return self._row(value)
-        text = json.dumps(self._output.chosen(value))
+        text = json_text(self._output.chosen(value))
         if self._output.json:
             return f",\n  {text}" if self._count else f"[\n  {text}"
         return f"{text}\n"

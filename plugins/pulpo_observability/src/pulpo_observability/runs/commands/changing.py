@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from pulpo_core.cli.console import stdout
+from pulpo_core.cli.options import wrong_usage
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.project import Project
 from pulpo_observability.runs.commands import options
@@ -41,9 +43,10 @@ def prune_command(
 
     A running project does this automatically every hour. Runs in progress are kept.
     """
-    time = read_time(before, "--before")
+    with wrong_usage():
+        time = read_time(before, "--before")
 
     async def delete(project: Project) -> int:
         return await (prune(project.section(ObservabilitySettings)) if time is None else delete_before(time))
 
-    stdout().print(f"deleted {with_runs(delete)} runs", markup=False)
+    stdout().print(f"deleted {counted(with_runs(delete), 'run')}", markup=False)

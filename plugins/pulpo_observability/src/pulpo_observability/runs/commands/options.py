@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.cli.options import wrong_usage
 from pulpo_observability.runs.filters import RunFilter, read_statuses, read_time, read_where
 
 Operations = Annotated[
@@ -43,12 +44,13 @@ def run_filter(
     where: list[str] | None,
 ) -> RunFilter:
     """Return the filter that the options describe. Raises ValidationError."""
-    return RunFilter(
-        operations=operations or [],
-        actors=actors or [],
-        statuses=read_statuses(statuses or []),
-        channels=channels or [],
-        since=read_time(since, "--since"),
-        until=read_time(until, "--until"),
-        inputs=read_where(where or []),
-    )
+    with wrong_usage():
+        return RunFilter(
+            operations=operations or [],
+            actors=actors or [],
+            statuses=read_statuses(statuses or []),
+            channels=channels or [],
+            since=read_time(since, "--since"),
+            until=read_time(until, "--until"),
+            inputs=read_where(where or []),
+        )

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from pulpo_core.cli.console import is_terminal, plain, print_json, print_table, stdout
+from pulpo_core.cli.console import is_terminal, local_time, plain, print_json, print_table, stdout
+from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
@@ -60,8 +61,13 @@ def show(id: options.RunId, as_json: Json = False) -> None:  # noqa: A002
     if as_json:
         return print_json({**run.to_dict(), "children": [child.id for child in children]})
     shown = {name: value for name, value in run.to_dict().items() if value not in (None, [], False)}
+    times = {"started_at": run.started_at, "finished_at": run.finished_at}
+    shown |= {name: local_time(time) for name, time in times.items() if time is not None}
     traceback = shown.pop("error_traceback", "")
-    rows = [[name, value if isinstance(value, str) else json.dumps(value)] for name, value in shown.items()]
+    rows = [
+        [name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)]
+        for name, value in shown.items()
+    ]
     rows += [["calls", f"{child.operation_name} {child.status} {child.id}"] for child in children]
     print_table(["", ""], rows)
     if traceback:
@@ -142,7 +148,7 @@ def _indented(line: str) -> str:
 
 
 def _print(run: TaskRun, as_json: bool) -> None:
-    line = json.dumps(run.to_dict()) if as_json else "  ".join(map(plain, _row(run)))
+    line = json_text(run.to_dict()) if as_json else "  ".join(map(plain, _row(run)))
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -155,7 +161,7 @@ def _row(run: TaskRun) -> list[str]:
         run.status,
         run.actor.user_id,
         run.actor.channel,
-        f"{run.started_at:%Y-%m-%d %H:%M:%S}",
+        local_time(run.started_at),
         "" if run.duration_ms is None else f"{run.duration_ms:.1f}",
         f"{given[:SHOWN]}…" if len(given) > SHOWN and is_terminal() else given,
     ]

@@ -11,7 +11,9 @@ import typer
 
 from pulpo_core.cli.console import stderr
 from pulpo_core.cli.listings import listing
-from pulpo_core.cli.output import Output
+from pulpo_core.cli.options import wrong_usage
+from pulpo_core.cli.output import Output, note
+from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
@@ -20,7 +22,7 @@ from pulpo_core.users import user_name
 from pulpo_observability.records import running_with_records
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.filters import RunFilter, read_inputs, read_value
-from pulpo_observability.runs.lookup import find_run, list_runs
+from pulpo_observability.runs.lookup import find_run, list_runs, without_descendants
 from pulpo_observability.runs.replay import Edit, Outcome, check_transactions, replay, try_replay
 from pulpo_observability.runs.task_run import TaskRun, now
 
@@ -59,14 +61,16 @@ def replay_command(
 ) -> None:
     """Call operations again with recorded inputs: of the named runs, or of all that match, oldest first.
 
-    Runs that begin after the command do not match. The recorded input must be complete, and the current code must
-    accept it. Asks for confirmation before operations that are not declared idempotent. The new runs have the channel
-    `replay`, your user name as their actor, and the id of the run that they repeat. Exits with 1 unless all succeed.
+    Runs that begin after the command do not match. A run that another replayed run called is left out: that one calls
+    it again. The recorded input must be complete, and the current code must accept it. Asks for confirmation before
+    operations that are not declared idempotent. The new runs have the channel `replay`, your user name as their actor,
+    and the id of the run that they repeat. Exits with 1 unless all succeed.
     """
     wanted = options.run_filter(operation, actor, status, channel, since, until, where)
     if bool(ids) is not wanted.is_empty:
         raise ConfigurationError("name either runs or a filter", hint="pulpo runs replay ID, or --status failed")
-    edit = Edit(_whole(whole), read_inputs(values or []))
+    with wrong_usage():
+        edit = Edit(_whole(whole), read_inputs(values or []))
     outcomes = asyncio.run(_replay_all(ids or [], wanted, edit, limit, shadow=shadow, yes=yes))
     columns = ["original", "operation", "status", "run", "error"]
     rows = [[o.original, o.operation, o.status, o.id or "", o.error or ""] for o in outcomes]
@@ -89,6 +93,9 @@ async def _replay_all(
             runs = [await find_run(id) for id in ids]  # noqa: A001
         else:
             runs = await list_runs(_fixed(wanted, begin, shadow), limit, oldest_first=True)
+        chosen, runs = runs, await without_descendants(runs)
+        if len(runs) < len(chosen):
+            note(f"left out, because a run that called it is replayed: {counted(len(chosen) - len(runs), 'run')}")
         if not yes:
             _confirm(runs, shadow)
         one = replay if len(ids) == 1 else try_replay
