@@ -8,13 +8,16 @@ from pydantic import BaseModel
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_core.annotations import parts
+from pulpo_core.type_names import unnamed
 
 
-def holds_plain_datetime(annotation: Any) -> bool:
+def holds_plain_datetime(annotation: Any, inside: tuple[Any, ...] = ()) -> bool:
     """Return True if the annotation contains a datetime without metadata that could give it a time zone."""
-    if get_origin(annotation) is Annotated:
+    annotation = unnamed(annotation)
+    if get_origin(annotation) is Annotated or annotation in inside:  # an alias may contain itself
         return False
-    return annotation is datetime or any(map(holds_plain_datetime, get_args(annotation)))
+    around = (*inside, annotation)
+    return annotation is datetime or any(holds_plain_datetime(part, around) for part in get_args(annotation))
 
 
 def classes_of_models(context: LintedProject) -> list[type[BaseModel]]:
