@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
 from pulpo_core.pydantic_internals import referred
-from pulpo_core.type_names import unnamed
+from pulpo_core.type_names import unnamed, unnamed_finite
 
 ARRAYS = (
     *(list, tuple, set, frozenset, deque),
@@ -24,8 +24,11 @@ ARRAYS = (
 
 
 def bare(annotation: Any) -> Any:
-    """Return an annotation without the `Annotated` and the names around it: `int` for `NewType("UserId", int)`."""
-    annotation = unnamed(annotation)
+    """Return an annotation without the `Annotated` and the names around it: `int` for `NewType("UserId", int)`.
+
+    An alias inside of itself counts as Any, so that one can go through an annotation to its end.
+    """
+    annotation = unnamed_finite(annotation)
     return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else referred(annotation)
 
 
@@ -87,7 +90,11 @@ def walk(annotation: Any, inside: tuple[Any, ...] = ()) -> Iterator[Any]:
 
     An alias may contain itself. `inside` are the annotations around this one.
     """
-    annotation = bare(annotation)
+    annotation = unnamed(annotation)
+    if get_origin(annotation) is Annotated:
+        yield from walk(get_args(annotation)[0], inside)
+        return
+    annotation = referred(annotation)
     if annotation in inside:
         return
     yield annotation

@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from pulpo_core.type_names import unnamed
+from pulpo_core.type_names import unnamed_finite
 
 
 class Ref:
@@ -38,11 +38,9 @@ def refs_in(field: FieldInfo) -> Iterator[Ref]:
     yield from _in_annotation(field.annotation)
 
 
-def _in_annotation(annotation: Any, inside: tuple[Any, ...] = ()) -> Iterator[Ref]:
-    annotation = unnamed(annotation)
-    if annotation in inside:  # an alias may contain itself
-        return
+def _in_annotation(annotation: Any) -> Iterator[Ref]:
+    annotation = unnamed_finite(annotation)
     if get_origin(annotation) is Annotated:
         yield from (item for item in annotation.__metadata__ if isinstance(item, Ref))
     for argument in get_args(annotation):
-        yield from _in_annotation(argument, (*inside, annotation))
+        yield from _in_annotation(argument)

@@ -65,6 +65,8 @@ ALIAS: Any = TypeAliasType  # a checker knows only the statement `type Json = â€
 NEW: Any = NewType
 Json = ALIAS("Json", "dict[str, Json] | list[Json] | Decimal | None")
 Swapped = ALIAS("Swapped", DICT[U, LIST[T]], type_params=(T, U))
+Odd = ALIAS("Odd", "list[Even]")
+Even = ALIAS("Even", "dict[str, Odd]")
 Tree = ALIAS("Tree", "T | list[Tree[T]]", type_params=(T,))
 FORMS: tuple[Callable[[Any, Any], Any], ...] = (
     lambda one, other: LIST[one],
@@ -244,6 +246,13 @@ def test_names_for_types_may_have_arguments_and_contain_themselves() -> None:
     assert set(parts(Json)) == {dict, str, list, Decimal, type(None)}
     assert reaches(LIST[Json], Decimal)
     assert set(parts(Tree[int])) == {int, list}
+    assert item_type(members(Json)[1]) is Any
+    for mutual in (Tree[int], Odd):  # only the parts are known
+        assert bare(mutual) is Any
+    assert set(parts(Odd)) == {list, dict, str}
+    positive = ANNOTATED[int, Field(gt=0)]  # has no hash
+    assert bare(Swapped[positive, str]) == DICT[str, LIST[positive]]
+    assert set(parts(Tree[positive])) == {int, list}
     assert accepts_none(Json)
     assert not may_hold_sensitive(Json)
     later = ALIAS("later", "Missing")

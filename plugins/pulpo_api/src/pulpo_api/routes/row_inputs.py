@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pulpo_core.annotations import is_many, item_type, members
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.models.refs import Ref
-from pulpo_core.type_names import unnamed
+from pulpo_core.type_names import unnamed_finite
 
 IDS = (str, int, UUID, ObjectId, PydanticObjectId)
 DICTS = (dict, Mapping)
@@ -49,17 +49,15 @@ def _referred(field: FieldInfo) -> Iterator[str]:
     yield from _inside(field.annotation)
 
 
-def _inside(annotation: Any, around: tuple[Any, ...] = ()) -> Iterator[str]:
-    annotation = unnamed(annotation)
-    if annotation in around:  # an alias may contain itself
-        return
-    around, arguments = (*around, annotation), get_args(annotation)
+def _inside(annotation: Any) -> Iterator[str]:
+    annotation = unnamed_finite(annotation)
+    arguments = get_args(annotation)
     if get_origin(annotation) is Annotated:
         yield from (item.model for item in arguments[1:] if isinstance(item, Ref))
-        yield from _inside(arguments[0], around)
+        yield from _inside(arguments[0])
     elif arguments and get_origin(annotation) not in DICTS:
         for argument in arguments:
-            yield from _inside(argument, around)
+            yield from _inside(argument)
     elif isinstance(annotation, type) and issubclass(annotation, Document):
         yield annotation.__name__
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from pulpo_core.type_names import unnamed
+from pulpo_core.type_names import unnamed_finite
 
 WORDS = {
     "gt": "> {}",
@@ -50,16 +50,14 @@ def _stated(metadata: Iterable[Any]) -> Iterator[str]:
             yield f"checked by {name}" if name.isidentifier() else "checked by a function"
 
 
-def _inside(annotation: Any, around: tuple[Any, ...] = ()) -> Iterator[str]:
+def _inside(annotation: Any) -> Iterator[str]:
     """Yield the constraints of the parts of an annotation; those of items begin with `each:`."""
-    annotation = unnamed(annotation)
-    if annotation in around:  # an alias may contain itself
-        return
-    around, origin, args = (*around, annotation), get_origin(annotation), get_args(annotation)
+    annotation = unnamed_finite(annotation)
+    origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         yield from _stated(args[1:])
-        yield from _inside(args[0], around)
+        yield from _inside(args[0])
         return
     each = "" if origin in ONE_OF else "each: "
     for arg in args:
-        yield from (f"{each}{found}" for found in _inside(arg, around))
+        yield from (f"{each}{found}" for found in _inside(arg))

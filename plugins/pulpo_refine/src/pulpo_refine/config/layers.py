@@ -4,7 +4,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pulpo_core.annotations import bare
-from pulpo_core.type_names import unnamed
+from pulpo_core.type_names import unnamed_finite
 
 
 def layer_of(annotation: Any) -> tuple[Any, tuple[Any, ...]] | None:
@@ -12,7 +12,7 @@ def layer_of(annotation: Any) -> tuple[Any, tuple[Any, ...]] | None:
     if get_origin(annotation) is Annotated:
         inner, *found = get_args(annotation)
         return inner, tuple(found)
-    inner = unnamed(annotation)
+    inner = unnamed_finite(annotation)
     return None if inner is annotation else (inner, ())
 
 

@@ -8,16 +8,15 @@ from pydantic import BaseModel
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_core.annotations import parts
-from pulpo_core.type_names import unnamed
+from pulpo_core.type_names import unnamed_finite
 
 
-def holds_plain_datetime(annotation: Any, inside: tuple[Any, ...] = ()) -> bool:
+def holds_plain_datetime(annotation: Any) -> bool:
     """Return True if the annotation contains a datetime without metadata that could give it a time zone."""
-    annotation = unnamed(annotation)
-    if get_origin(annotation) is Annotated or annotation in inside:  # an alias may contain itself
+    annotation = unnamed_finite(annotation)
+    if get_origin(annotation) is Annotated:
         return False
-    around = (*inside, annotation)
-    return annotation is datetime or any(holds_plain_datetime(part, around) for part in get_args(annotation))
+    return annotation is datetime or any(map(holds_plain_datetime, get_args(annotation)))
 
 
 def classes_of_models(context: LintedProject) -> list[type[BaseModel]]:
