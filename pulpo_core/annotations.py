@@ -1,6 +1,7 @@
 """Inspection of annotations: the types that they consist of, and checks for None and for arrays.
 
-`Annotated[X, …]` counts as `X` everywhere, and `Optional[X]` as `X | None`. An array is a value that is an array in
+`Annotated[X, …]`, an alias of `X` and a new type of it count as `X` everywhere, and `Optional[X]` as `X | None`. An
+array is a value that is an array in
 JSON and in the database: `tuple[int, str]` is one, `dict[str, list[int]]` is not.
 """
 
@@ -14,6 +15,7 @@ from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
 from pulpo_core.pydantic_internals import referred
+from pulpo_core.type_names import unnamed, unnamed_finite
 
 ARRAYS = (
     *(list, tuple, set, frozenset, deque),
@@ -22,7 +24,11 @@ ARRAYS = (
 
 
 def bare(annotation: Any) -> Any:
-    """Return an annotation without the `Annotated` around it."""
+    """Return an annotation without the `Annotated` and the names around it: `int` for `NewType("UserId", int)`.
+
+    An alias inside of itself counts as Any, so that one can go through an annotation to its end.
+    """
+    annotation = unnamed_finite(annotation)
     return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else referred(annotation)
 
 
@@ -79,13 +85,22 @@ def distinct(annotations: Iterable[Any]) -> list[Any]:
     return found
 
 
-def walk(annotation: Any) -> Iterator[Any]:
-    """Yield an annotation and its arguments at any depth: `list[int | None]`, `int | None`, `int`, None."""
-    annotation = bare(annotation)
+def walk(annotation: Any, inside: tuple[Any, ...] = ()) -> Iterator[Any]:
+    """Yield an annotation and its arguments at any depth: `list[int | None]`, `int | None`, `int`, None.
+
+    An alias may contain itself. `inside` are the annotations around this one.
+    """
+    annotation = unnamed(annotation)
+    if get_origin(annotation) is Annotated:
+        yield from walk(get_args(annotation)[0], inside)
+        return
+    annotation = referred(annotation)
+    if annotation in inside:
+        return
     yield annotation
     if get_origin(annotation) is not Literal:  # whose arguments are values
         for argument in get_args(annotation):
-            yield from walk(argument)
+            yield from walk(argument, (*inside, annotation))
 
 
 def parts(annotation: Any) -> Iterator[Any]:
@@ -124,8 +139,10 @@ def reaches(annotation: Any, *kinds: Any) -> bool:
 
 
 def type_name(annotation: Any) -> str:
-    """Return an annotation as Python code: `list[str]`, `Link[Company] | None`."""
-    annotation = bare(annotation)
+    """Return an annotation as Python code: `list[str]`, `Link[Company] | None`. Names for types are kept."""
+    if get_origin(annotation) is Annotated:
+        return type_name(get_args(annotation)[0])
+    annotation = referred(annotation)
     if annotation is None or annotation is NoneType:
         return "None"
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -61,7 +61,7 @@ class _Initializer(Initializer):
 
     def detect_link(self, field: FieldInfo, field_name: str) -> LinkInfo | None:
         """Return Beanie's description of a field that is a link, or None."""
-        return super().detect_link(field, field_name) or _union_of_links(field, field_name)
+        return super().detect_link(field, field_name) or _other_link(field, field_name)
 
     def fill_docs_registry(self) -> None:
         """Register the models of each module once, not once for each document in it."""
@@ -71,16 +71,20 @@ class _Initializer(Initializer):
         self.document_models = everything
 
 
-def _union_of_links(field: FieldInfo, name: str) -> LinkInfo | None:
-    """Return the description of a link for `Link[A] | Link[B]`, which Beanie does not recognise as one.
+def _other_link(field: FieldInfo, name: str) -> LinkInfo | None:
+    """Return the description of a link that Beanie does not recognise as one: `Link[A] | Link[B]`, and links with an
+    alias or an `Annotated` around them.
 
-    It is not fetchable, because a `$lookup` reads a single collection: the values stay links.
+    A link to one of several models is not fetchable, because a `$lookup` reads a single collection: the values stay
+    links.
     """
     kinds = members(field.annotation)
     item = item_type(kinds[0]) if len(kinds) == 1 else None
     links = kinds if item is None else members(item)
     origins = {get_origin(link) for link in links}
-    if len(links) < 2 or origins not in ({Link}, {BackLink}) or (item is not None and accepts_none(item)):
+    if origins not in ({Link}, {BackLink}) or (item is not None and accepts_none(item)):
+        return None
+    if len(links) == 1 and item is not None and get_origin(kinds[0]) is not list:
         return None
     words = ["OPTIONAL"] * accepts_none(field.annotation) + ["BACK"] * (origins == {BackLink})
     extra = field.json_schema_extra
@@ -90,7 +94,7 @@ def _union_of_links(field: FieldInfo, name: str) -> LinkInfo | None:
         lookup_field_name=name if origins == {Link} else str(original),
         document_class=evaluate_link(get_args(links[0])[0]),
         link_type=LinkTypes["_".join([*words, "DIRECT" if item is None else "LIST"])],
-        is_fetchable=False,
+        is_fetchable=len(links) == 1,
     )
 
 

@@ -1,13 +1,15 @@
-"""The only adapter to pydantic's private parts: the references in generic models that contain themselves.
+"""The only adapter to pydantic's private parts: the references in generic models that contain themselves, and the
+arguments of generic types.
 
 `tests/core/test_internals.py` tests everything that Pulpo relies on.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic._internal import _generics
 from pydantic._internal._forward_ref import PydanticRecursiveRef
 
 ID = re.compile(r":(\d+)")
@@ -28,6 +30,11 @@ def referred(kind: Any) -> Any:
             return kind
         _known[kind.type_ref] = model
     return _known[kind.type_ref]
+
+
+def replace_types(kind: Any, arguments: Mapping[Any, Any]) -> Any:
+    """Return a type with the arguments in place of its type variables: `dict[str, int]` for `dict[K, V]`."""
+    return _generics.replace_types(kind, arguments)
 
 
 def _find_model(reference: str) -> type[BaseModel] | None:

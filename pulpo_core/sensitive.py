@@ -28,6 +28,7 @@ from typing_extensions import is_typeddict
 
 from pulpo_core.field_aliases import aliases
 from pulpo_core.pydantic_internals import referred
+from pulpo_core.type_names import unnamed
 
 MASK = "**********"
 SECRETS = (SecretStr, SecretBytes, Secret)
@@ -231,7 +232,7 @@ def _kinds(annotations: Iterable[Any]) -> tuple[list[Any], bool]:
     found = False
     waiting = [*annotations]
     while waiting:
-        one = referred(waiting.pop())
+        one = referred(unnamed(waiting.pop()))
         origin = get_origin(one)
         if isinstance(one, FieldInfo):
             found = found or _marks(one)

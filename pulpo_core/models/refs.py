@@ -5,6 +5,8 @@ from typing import Annotated, Any, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from pulpo_core.type_names import unnamed_finite
+
 
 class Ref:
     """Marks a field or parameter as the id of a document: `company: Annotated[PydanticObjectId, Ref("Company")]`.
@@ -37,6 +39,7 @@ def refs_in(field: FieldInfo) -> Iterator[Ref]:
 
 
 def _in_annotation(annotation: Any) -> Iterator[Ref]:
+    annotation = unnamed_finite(annotation)
     if get_origin(annotation) is Annotated:
         yield from (item for item in annotation.__metadata__ if isinstance(item, Ref))
     for argument in get_args(annotation):

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Optional, Union
+from typing import Annotated, Any, Literal, NewType, Optional, TypeVar, Union
 
 import pytest
 from beanie import BackLink, Document, Link
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from typing_extensions import TypeAliasType
 
 from pulpo_core.annotations import (
     accepts_none,
@@ -29,6 +31,8 @@ from pulpo_core.annotations import (
     type_name,
 )
 from pulpo_core.models.fields import linked_classes
+from pulpo_core.models.refs import Ref, refs_in
+from pulpo_core.sensitive import Sensitive, is_sensitive, may_hold_sensitive
 
 
 class Inner(BaseModel):
@@ -50,11 +54,20 @@ class Shop(Document):
     name: str
 
 
+T = TypeVar("T")
+U = TypeVar("U")
 LEAVES = (int, str, bool, float, datetime, Inner, Literal["a", "b"], Any, type(None))
 
 
 UNBOUND: tuple[Any, ...] = (list, tuple, dict, Optional, Union, Annotated, Sequence)
 LIST, TUPLE, DICT, OPTIONAL, UNION, ANNOTATED, SEQUENCE = UNBOUND
+ALIAS: Any = TypeAliasType  # a checker knows only the statement `type Json = …` of Python 3.12
+NEW: Any = NewType
+Json = ALIAS("Json", "dict[str, Json] | list[Json] | Decimal | None")
+Swapped = ALIAS("Swapped", DICT[U, LIST[T]], type_params=(T, U))
+Odd = ALIAS("Odd", "list[Even]")
+Even = ALIAS("Even", "dict[str, Odd]")
+Tree = ALIAS("Tree", "T | list[Tree[T]]", type_params=(T,))
 FORMS: tuple[Callable[[Any, Any], Any], ...] = (
     lambda one, other: LIST[one],
     lambda one, other: TUPLE[one, ...],
@@ -204,4 +217,64 @@ def test_what_models_and_dataclasses_lead_to() -> None:
     ],
 )
 def test_written_names(annotation: Any, expected: str) -> None:
+    assert type_name(annotation) == expected
+
+
+def named(annotation: Any) -> Iterable[Any]:
+    """Return the names that may stand for a type."""
+    return (
+        ALIAS("Alias", annotation),
+        NEW("New", annotation),
+        ALIAS("Aliased", NEW("Inner", annotation)),
+        ALIAS("Itself", T, type_params=(T,))[annotation],
+    )
+
+
+@given(annotations())
+def test_a_name_counts_as_the_type_that_it_stands_for(annotation: Any) -> None:
+    for name in named(annotation):
+        assert bare(name) == bare(annotation)
+        for read in (alternatives, members, accepts_none, is_many, item_type):
+            assert read(name) == read(annotation)
+        assert is_many(OPTIONAL[name]) == is_many(annotation)
+        for part in (list(parts(annotation)), list(reachable(annotation))):
+            assert part in (list(parts(LIST[name]))[1:], list(reachable(LIST[name]))[1:])
+
+
+def test_names_for_types_may_have_arguments_and_contain_themselves() -> None:
+    assert bare(Swapped[int, str]) == dict[str, list[int]]
+    assert set(parts(Json)) == {dict, str, list, Decimal, type(None)}
+    assert reaches(LIST[Json], Decimal)
+    assert set(parts(Tree[int])) == {int, list}
+    assert item_type(members(Json)[1]) is Any
+    for mutual in (Tree[int], Odd):  # only the parts are known
+        assert bare(mutual) is Any
+    assert set(parts(Odd)) == {list, dict, str}
+    positive = ANNOTATED[int, Field(gt=0)]  # has no hash
+    assert bare(Swapped[positive, str]) == DICT[str, LIST[positive]]
+    assert set(parts(Tree[positive])) == {int, list}
+    assert accepts_none(Json)
+    assert not may_hold_sensitive(Json)
+    later = ALIAS("later", "Missing")
+    assert bare(later) is later
+
+
+@pytest.mark.parametrize("kind", [SecretStr, Annotated[str, Sensitive], list[Annotated[str, Sensitive]]])
+def test_names_hide_no_sensitive_value(kind: Any) -> None:
+    for name in named(kind):
+        for written in (name, OPTIONAL[name], LIST[name], DICT[str, name]):
+            assert may_hold_sensitive(written)
+        assert is_sensitive(FieldInfo.from_annotation(name)) == is_sensitive(FieldInfo.from_annotation(kind))
+
+
+def test_names_hide_no_reference() -> None:
+    for name in named(Annotated[str, Ref("Shop")]):
+        assert list(refs_in(FieldInfo.from_annotation(OPTIONAL[LIST[name]]))) == [Ref("Shop")]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [(Json, "Json"), (Swapped[int, str] | None, "Swapped[int, str] | None"), (NEW("UserId", int), "UserId")],
+)
+def test_names_are_shown_as_they_are_written(annotation: Any, expected: str) -> None:
     assert type_name(annotation) == expected

@@ -40,6 +40,14 @@ def test_documents_are_valid(name: str, documents: dict[str, Any]) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(documents[name]).iter_errors()] == []
 
 
+def test_a_document_that_contains_itself_has_all_its_fields(documents: dict[str, Any]) -> None:
+    schemas = documents["shapes"]["components"]["schemas"]
+    for name, more in {"Input": set(), "Patch": set(), "Output": {"id", "_problems"}}.items():
+        properties = schemas[f"Category{name}"]["properties"]
+        assert set(properties) == {"title", "inner", "main", "see"} | more
+    assert "integer" in json.dumps(schemas["CategoryInput"]["properties"]["see"])  # the ids of places
+
+
 @pytest.mark.parametrize("name", [folder.name for folder in FOLDERS])
 def test_examples_are_valid(name: str, documents: dict[str, Any]) -> None:
     document = documents[name]

@@ -22,14 +22,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Annotated, Any, Literal, Optional, Union
+from ipaddress import IPv4Address, IPv6Address
+from typing import Annotated, Any, Literal, Optional, TypeVar, Union
 from uuid import UUID, uuid4
 
 from beanie import BackLink, Document, Link, PydanticObjectId
 from pydantic import AnyUrl, BaseModel, Field, RootModel, SecretStr, computed_field
 from pulpo_core import HttpUrlStr, NonEmptyStr, Ref, Sensitive, UniqueList, UtcDatetime, datamodel, operation
 from pymongo import IndexModel
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import NotRequired, TypeAliasType, TypedDict
 
 
 class Color(StrEnum):
@@ -79,6 +80,9 @@ class Tags(RootModel[list[str]]):
 
 
 Pet = Annotated[Union[Cat, Dog], Field(discriminator="kind")]
+K = TypeVar("K")
+V = TypeVar("V")
+Pair = TypeAliasType("Pair", dict[V, K], type_params=(K, V))
 
 
 @datamodel
@@ -124,6 +128,8 @@ class Thing(Document):
     pets: list[Pet] = []
     mixed: int | str = 1
     real: int | float = 1
+    host: IPv4Address | IPv6Address | None = None
+    pairs: Pair[int, str] = {}
     point: Point = Point(1)
     options: Options
     open: Open
@@ -230,6 +236,8 @@ def test_every_kind_of_field(shapes: Project) -> None:
             "default": 1,
         },
         "real": {"kind": "float", "default": 1},
+        "host": {"kind": "string", "nullable": True},
+        "pairs": {"kind": "map", "value": {"kind": "int"}, "default": {}},
         "point": {"kind": "object", "type": "Point", "default": {"x": 1, "y": 0}},
         "options": {"kind": "object", "type": "Options", "required": True},
         "open": {"kind": "object", "type": "Open", "required": True},

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beanie import Document, Link
 
+from pulpo_cli.project.input_options import input_schema, options_of
 from pulpo_cli.project.user import user_name
 from pulpo_core.testing import run_pulpo, write_project
 
@@ -47,6 +49,18 @@ def test_options_of_every_kind(main: Command) -> None:
         "free": {"a": 1},
         "fields": "own",
     }
+
+
+class Folder(Document):
+    name: str
+    inner: list["Folder"] = []
+    shop: Link["Folder"] | None = None
+
+
+def test_options_of_a_model_that_contains_itself() -> None:
+    options = {option.path: option for option in options_of(input_schema(Folder))}
+    assert {"name", "inner", "shop"} <= set(options)
+    assert (options["name"].required, options["inner"].many) == (True, True)
 
 
 def test_hyphens_and_whole_names_lead_to_the_same_command(main: Command) -> None:

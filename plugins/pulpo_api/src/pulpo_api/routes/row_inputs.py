@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pulpo_core.annotations import is_many, item_type, members
 from pulpo_core.metadata import ModelInfo, OperationMetadata
 from pulpo_core.models.refs import Ref
+from pulpo_core.type_names import unnamed_finite
 
 IDS = (str, int, UUID, ObjectId, PydanticObjectId)
 DICTS = (dict, Mapping)
@@ -49,6 +50,7 @@ def _referred(field: FieldInfo) -> Iterator[str]:
 
 
 def _inside(annotation: Any) -> Iterator[str]:
+    annotation = unnamed_finite(annotation)
     arguments = get_args(annotation)
     if get_origin(annotation) is Annotated:
         yield from (item.model for item in arguments[1:] if isinstance(item, Ref))

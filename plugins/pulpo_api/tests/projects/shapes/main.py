@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Optional
 from uuid import UUID, uuid4
 
 import pymongo
@@ -260,6 +260,19 @@ class Reading(Document):
     class Settings:
         name = "readings"
         timeseries = TimeSeriesConfig(time_field="at", meta_field="sensor", granularity=Granularity.seconds)
+
+
+@datamodel(path="categories")
+class Category(Document):
+    """A document with documents of its own class in it."""
+
+    title: str
+    inner: list["Category"] = Field(default_factory=list)
+    main: Optional["Category"] = None
+    see: Link[Place] | None = None
+
+    class Settings:
+        name = "categories"
 
 
 @datamodel(path="users")

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from pulpo_core.type_names import unnamed_finite
+
 WORDS = {
     "gt": "> {}",
     "ge": "≥ {}",
@@ -50,6 +52,7 @@ def _stated(metadata: Iterable[Any]) -> Iterator[str]:
 
 def _inside(annotation: Any) -> Iterator[str]:
     """Yield the constraints of the parts of an annotation; those of items begin with `each:`."""
+    annotation = unnamed_finite(annotation)
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         yield from _stated(args[1:])

@@ -7,12 +7,11 @@ from typing import Any
 from pulpo_cli.project.completion_files import models_file, operations_file, verbs_of
 from pulpo_cli.project.data_ports import declared_ports
 from pulpo_cli.project.declarations import Model, Operation, Option
-from pulpo_cli.project.input_options import LenientSchemas, input_schema, options_of
+from pulpo_cli.project.input_options import input_schema, options_of
 from pulpo_core.cli.console import plain
 from pulpo_core.documents.fields import has_own_id, visible_fields
 from pulpo_core.generation import Artifact, Brackets, Code, GenerationContext, Part, Templates, lay_out, literal
 from pulpo_core.metadata import ModelInfo, OperationMetadata
-from pulpo_core.sensitive import without_sensitive_defaults
 
 FOLDER = "cli_commands"
 
@@ -57,7 +56,7 @@ class CliGenerator:
 def _fields(model: ModelInfo) -> list[Option]:
     """Return the options for a new document; a link is given by the id of its document."""
     document = model.document_cls
-    schema = without_sensitive_defaults(document.model_json_schema(by_alias=False, schema_generator=LenientSchemas))
+    schema = input_schema(document)
     shown = [name for name in visible_fields(document) if name != "id" or has_own_id(document)]
     properties = {name: field for name, field in schema.get("properties", {}).items() if name in shown}
     for field in model.fields:

@@ -42,9 +42,12 @@ class LenientSchemas(GenerateJsonSchema):
 
 
 def input_schema(model: type[BaseModel]) -> Schema:
-    """Return the JSON schema of an input, by field name, without the defaults of sensitive fields."""
+    """Return the JSON schema of an input, by field name, without the defaults of sensitive fields.
+
+    That of a model that contains itself is a reference to its definition: the definition is returned.
+    """
     found: Schema = without_sensitive_defaults(model.model_json_schema(by_alias=False, schema_generator=LenientSchemas))
-    return found
+    return {**found, **OwnDefinitions(found).resolve(found)}
 
 
 def options_of(schema: Schema) -> list[Option]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from pulpo_core.annotations import with_constraints
+from pulpo_core.annotations import reachable, with_constraints
 from pulpo_core.generation import Brackets, literal
 from pulpo_prefect.codegen.imports import RUNTIME, Imports
 
@@ -155,21 +155,14 @@ def _is_name(text: str) -> bool:
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
-def holds_document(annotation: Any, seen: frozenset[Any] = frozenset()) -> bool:
+def holds_document(annotation: Any) -> bool:
     """Return True if an annotation accepts documents, or values with documents in them.
 
     Documents can only be validated with a connected database, so neither Prefect nor the command line does it.
     """
     from beanie import Document
 
-    if isinstance(annotation, type) and not get_origin(annotation):
-        if annotation in seen or not issubclass(annotation, BaseModel):
-            return False
-        fields = annotation.model_fields.values()
-        return issubclass(annotation, Document) or any(
-            holds_document(field.annotation, seen | {annotation}) for field in fields
-        )
-    return any(holds_document(argument, seen) for argument in get_args(annotation))
+    return any(isinstance(part, type) and issubclass(part, Document) for part in reachable(annotation))
 
 
 def _is_kept(field: FieldInfo) -> bool:

@@ -136,8 +136,8 @@ class FieldReader:
         found = {option["kind"] for option in options}
         if found in NUMBERS:
             return {"kind": "decimal" if "decimal" in found else "float"}
-        if len(options) > 1 and all(option == options[0] for option in options):
-            return options[0]
+        if all(option == options[0] for option in options):
+            return {key: value for key, value in options[0].items() if key != "label"}
         name = discriminator.discriminator if isinstance(discriminator, Discriminator) else discriminator
         return compact(kind="union", options=options, discriminator=name if isinstance(name, str) else None)
 

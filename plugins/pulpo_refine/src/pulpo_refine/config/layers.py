@@ -3,24 +3,17 @@
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from typing_extensions import TypeAliasType
-
 from pulpo_core.annotations import bare
+from pulpo_core.type_names import unnamed_finite
 
 
 def layer_of(annotation: Any) -> tuple[Any, tuple[Any, ...]] | None:
     """Return the type inside an `Annotated`, an alias or a new type, and the metadata; None for any other type."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
+    if get_origin(annotation) is Annotated:
         inner, *found = get_args(annotation)
         return inner, tuple(found)
-    if isinstance(annotation, TypeAliasType):
-        return annotation.__value__, ()
-    if isinstance(origin, TypeAliasType):
-        return origin.__value__[get_args(annotation)], ()
-    if hasattr(annotation, "__supertype__"):
-        return annotation.__supertype__, ()
-    return None
+    inner = unnamed_finite(annotation)
+    return None if inner is annotation else (inner, ())
 
 
 def members_of(annotation: Any) -> tuple[list[Any], list[Any]]:

@@ -110,7 +110,7 @@ def _root(document: type[Document], mode: Mode, components: Components) -> Schem
     schema = document.model_json_schema(mode=mode, by_alias=False, schema_generator=Schemas)
     if "$ref" in schema:  # the document refers to itself
         schema = {**schema["$defs"][schema["$ref"].rpartition("/")[2]], "$defs": schema["$defs"]}
-    found = components.absorb(schema, mode)
+    found = components.resolve(components.absorb(schema, mode))
     return found if "properties" in found else {"properties": {"id": {}}, **found}
 
 

@@ -8,10 +8,12 @@ from pydantic import BaseModel
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_core.annotations import parts
+from pulpo_core.type_names import unnamed_finite
 
 
 def holds_plain_datetime(annotation: Any) -> bool:
     """Return True if the annotation contains a datetime without metadata that could give it a time zone."""
+    annotation = unnamed_finite(annotation)
     if get_origin(annotation) is Annotated:
         return False
     return annotation is datetime or any(map(holds_plain_datetime, get_args(annotation)))
