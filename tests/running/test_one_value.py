@@ -320,7 +320,7 @@ def test_flows(table: Table, worker: None, where: list[str]) -> None:
 
 
 def test_schedules(table: Table, worker: None) -> None:
-    table.pulpo("prefect", "schedule", "table", "--interval", "3s", *texts(STORED | SINGLE_VALUES))
+    table.pulpo("prefect", "schedule", "table", "--interval", "10s", *texts(STORED | SINGLE_VALUES))
     assert table.told("table.fields") == OTHERS | {SECRET: DEFAULTS[SECRET]}
     table.pulpo("prefect", "schedule", "table", "--clear")
     done = run_pulpo(
