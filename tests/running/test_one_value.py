@@ -326,7 +326,7 @@ def test_schedules(table: Table, worker: None) -> None:
     done = run_pulpo(
         *("prefect", "schedule", "table", "--interval", "1h", "--param", "secret=mine"),
         cwd=table.root,
-        expect=1,
+        expect=2,
         **table.variables,
     )
     assert "secret of flow 'table' must stay secret" in done.stderr
