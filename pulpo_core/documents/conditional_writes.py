@@ -91,7 +91,7 @@ async def replace(
         document.revision_id = uuid4()
     values = to_store(document)
     # clients cannot send excluded fields, because they never receive them
-    values = _kept(document, former, values) if keeps else keep_excluded(document, former.content, values)
+    values = _kept(document, former, values) if keeps else keep_excluded(document, former, values)
     values["_id"] = former.content["_id"]
     content = RawBSONDocument(to_bson(document, values))
     await check(content)

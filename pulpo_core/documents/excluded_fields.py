@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from beanie import Document
+from bson.codec_options import CodecOptions
 from pydantic import BaseModel
 
 from pulpo_core.annotations import alternatives, distinct, item_type, reachable
 from pulpo_core.documents.content_checks import Loc, refusal
 from pulpo_core.documents.fields import excluded_keys
 from pulpo_core.documents.named_paths import named_path
+from pulpo_core.documents.stored_changes import unchanged_items
+from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.models.strictness import field_names
 
 _kept: dict[type[BaseModel], bool] = {}
@@ -24,21 +27,50 @@ def check_excluded(model: type[BaseModel], values: Mapping[str, Any]) -> None:
         raise refusal(f"{'.'.join(map(str, named))} cannot be set", named, "cannot be set")
 
 
-def keep_excluded(model: BaseModel, stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a model with the stored values of its excluded fields, which Beanie leaves out.
+def keep_excluded(document: Document, former: StoredDocument[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the encoded values of a document with the stored values of its excluded fields, which Beanie leaves out.
 
-    The excluded fields of embedded models are kept, too.
+    The excluded fields of embedded models are kept, too, in lists those of unchanged items.
     """
-    kept = {key: stored[key] for key in excluded_keys(type(model)) if key in stored}
-    if not hides_fields(type(model)):
-        return {**values, **kept}
+    if not hides_fields(type(document)):
+        return {**values, **_excluded(document, former.content, values)}
+    options = document.get_pymongo_collection().codec_options
+    return _keep_fields(document, former.content, former.encoded, values, options)
+
+
+def _excluded(model: BaseModel, stored: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: stored[key] for key in excluded_keys(type(model)) if key in stored and key not in values}
+
+
+def _keep_fields(
+    model: BaseModel,
+    stored: Mapping[str, Any],
+    before: Mapping[str, Any],
+    values: Mapping[str, Any],
+    options: CodecOptions[Any],
+) -> dict[str, Any]:
     found = dict(values)
     for name, field in type(model).model_fields.items():
-        part, key = getattr(model, name), field.alias or name
-        former, value = stored.get(key), values.get(key)
-        if isinstance(part, BaseModel) and isinstance(former, Mapping) and isinstance(value, Mapping):
-            found[key] = keep_excluded(part, former, value)
-    return {**found, **kept}
+        key = field.alias or name
+        if key in stored and key in values:
+            found[key] = _keep(getattr(model, name), stored[key], before.get(key), values[key], options)
+    return {**found, **_excluded(model, stored, values)}
+
+
+def _keep(part: Any, stored: Any, before: Any, value: Any, options: CodecOptions[Any]) -> Any:
+    """Return an encoded value with the excluded fields of the models in it; `part` is the value itself."""
+    if isinstance(stored, Mapping) and isinstance(before, Mapping) and isinstance(value, Mapping):
+        if isinstance(part, BaseModel):
+            return _keep_fields(part, stored, before, value, options)
+        if isinstance(part, Mapping) and len(part) == len(value):
+            return {
+                key: _keep(item, stored.get(key), before.get(key), encoded, options)
+                for item, (key, encoded) in zip(part.values(), value.items(), strict=True)
+            }
+    if isinstance(stored, list) and isinstance(before, list) and isinstance(value, list) and isinstance(part, list):
+        kept = unchanged_items(stored, before, value, options)
+        return [_keep(*each, options) for each in zip(part, kept, value, value, strict=True)]
+    return value
 
 
 def hides_fields(model: type[BaseModel]) -> bool:

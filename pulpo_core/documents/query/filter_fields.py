@@ -8,13 +8,14 @@ from enum import Enum
 from typing import Any, Union, get_args, get_origin
 
 from beanie import Document
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from pulpo_core.annotations import ARRAYS, is_many, item_type, members
 from pulpo_core.documents.fields import stored_names, visible_fields
 from pulpo_core.documents.query.filters import Filter
 from pulpo_core.documents.query.operands import find_operands, value_operand, whole_operand
+from pulpo_core.documents.query.values import config_of
 
 DICTS = (dict, Mapping, MutableMapping, OrderedDict, defaultdict)
 
@@ -80,7 +81,8 @@ def _merged(one: Filter, other: Filter) -> Filter:
     plain = [operand for field in (one, other) for operand in field.operands if not operand.is_link]
     links = [operand for field in (one, other) for operand in field.operands if operand.is_link]
     if len(plain) > 1:  # their order is that of the union
-        plain = [value_operand(plain[0].document, Union[tuple(operand.annotation for operand in plain)])]  # noqa: UP007
+        either: Any = Union[tuple(operand.annotation for operand in plain)]  # noqa: UP007
+        plain = [value_operand(plain[0].document, either, plain[0].config)]
     operands = (*plain, *{operand.document: operand for operand in links}.values())
     return Filter(
         one.key,
@@ -93,13 +95,15 @@ def _merged(one: Filter, other: Filter) -> Filter:
 
 def filter_fields(document: type[Document]) -> FilterFields:
     """Return the fields and dicts of a document that can be filtered by."""
-    return _collect(_of_fields(document, visible_fields(document), stored_names(document), _Place()))
+    return _collect(_of_fields(document, visible_fields(document), stored_names(document), _Place(config_of(document))))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The location of fields: path, key, the lists around them, and the models, which stop the recursion."""
+    """The location of fields: the configuration of their model, path, key, the lists around them, and the models around
+    them, which stop the recursion."""
 
+    config: ConfigDict
     path: str = ""
     key: str = ""
     lists: tuple[str, ...] = ()
@@ -142,7 +146,7 @@ def _of_value(document: type[Document], annotation: Any, place: _Place) -> Found
     path, key = place.path, place.key
     arguments = _dict_arguments(annotation)
     many, is_list = place.many or is_many(annotation), _is_list(annotation)
-    if operands := () if arguments else find_operands(document, annotation):
+    if operands := () if arguments else find_operands(document, annotation, place.config):
         yield path, Filter(key, operands, many, is_list, place.lists)
     elif key == "_id":
         yield path, Filter(key, (whole_operand(document, annotation),), many=False)
@@ -153,10 +157,10 @@ def _of_value(document: type[Document], annotation: Any, place: _Place) -> Found
         if embedded not in place.inside:
             fields = embedded.model_fields
             names = {name: field.alias or name for name, field in fields.items()}
-            at = _Place(f"{path}.", f"{key}.", lists, (*place.inside, embedded), many)
+            at = _Place(config_of(embedded), f"{path}.", f"{key}.", lists, (*place.inside, embedded), many)
             yield from _of_fields(document, fields, names, at)
     if arguments is not None:
-        entry = _Place(inside=place.inside, many=many)
+        entry = _Place(place.config, inside=place.inside, many=many)
         inner = _collect(_of_value(document, arguments[1], entry))
         if inner.plain or inner.dicts:
             yield path, DictField(key, lists, TypeAdapter(arguments[0]), inner)

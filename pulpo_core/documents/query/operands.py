@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
@@ -13,12 +13,12 @@ import bson
 from beanie import Document
 from bson import DBRef, ObjectId
 from bson.errors import BSONError
-from pydantic import BaseModel, Secret, SecretBytes, SecretStr
+from pydantic import BaseModel, ConfigDict, Secret, SecretBytes, SecretStr
 from typing_extensions import is_typeddict
 
 from pulpo_core.annotations import item_type, members
 from pulpo_core.beanie_internals import Encoder
-from pulpo_core.documents.query.values import JsonValues, Values, choices
+from pulpo_core.documents.query.values import JsonValues, Values, choices, config_of
 from pulpo_core.models.link_unions import linked_documents
 
 ADDRESSES = (IPv4Address, IPv6Address, IPv4Network, IPv6Network, IPv4Interface, IPv6Interface)
@@ -33,7 +33,7 @@ SECRET = (Secret, SecretStr, SecretBytes)
 class Operand:
     """An operand of a filter: values of a type, as documents of a class store them, or links to its documents.
 
-    `kinds` are the kinds of values that the database does not compare with each other.
+    `kinds` are the kinds of values that the database does not compare with each other, `config` is that of the model.
     """
 
     document: type[Document]
@@ -41,6 +41,7 @@ class Operand:
     values: Values | JsonValues
     is_link: bool
     kinds: frozenset[Any]
+    config: ConfigDict = field(default_factory=ConfigDict)
 
     def stored(self, given: Any) -> list[Any]:
         """Return the values as the database stores them. A link is compared as a whole, so that an index applies."""
@@ -56,13 +57,17 @@ class Operand:
         return [DBRef(self.document.get_collection_name(), value) for value in found] if self.is_link else found
 
 
-def find_operands(document: type[Document], annotation: Any) -> tuple[Operand, ...]:
+def find_operands(document: type[Document], annotation: Any, config: ConfigDict) -> tuple[Operand, ...]:
     """Return the operands of a field: one for each model that it may link to, or one for its values."""
     if targets := linked_documents(annotation):
         ids = ((target, _value_type(target.model_fields["id"].annotation)) for target in targets)
-        return tuple(Operand(target, key, Values(key), True, _kinds(key)) for target, key in ids if key is not None)
+        return tuple(
+            Operand(target, key, Values(key, config_of(target)), True, _kinds(key))
+            for target, key in ids
+            if key is not None
+        )
     value = _value_type(annotation)
-    return () if value is None else (value_operand(document, value),)
+    return () if value is None else (value_operand(document, value, config),)
 
 
 def _value_type(annotation: Any) -> Any:
@@ -84,9 +89,10 @@ def _value_type(annotation: Any) -> Any:
     return None if dataclasses.is_dataclass(annotation) or is_typeddict(annotation) else annotation
 
 
-def value_operand(document: type[Document], annotation: Any) -> Operand:
+def value_operand(document: type[Document], annotation: Any, config: ConfigDict) -> Operand:
     """Return the operand for values of a type."""
-    return Operand(document, annotation, Values(annotation), is_link=False, kinds=_kinds(annotation))
+    values = Values(annotation, config)
+    return Operand(document, annotation, values, is_link=False, kinds=_kinds(annotation), config=config)
 
 
 def whole_operand(document: type[Document], annotation: Any) -> Operand:

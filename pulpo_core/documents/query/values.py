@@ -5,20 +5,19 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from pulpo_core.annotations import members
 
 Read = Callable[[str], Any]
-FINITE = ConfigDict(allow_inf_nan=False)
 
 
 class Values:
     """Reads values of a field's type. Text may mean several: for `int | str`, `5` is the number and the text."""
 
-    def __init__(self, annotation: Any) -> None:
-        self.adapter: TypeAdapter[Any] = TypeAdapter(annotation, config=FINITE)
-        self._readers = [_reader(member) for member in members(annotation)]
+    def __init__(self, annotation: Any, config: ConfigDict) -> None:
+        self.adapter: TypeAdapter[Any] = TypeAdapter(annotation, config=config)
+        self._readers = [_reader(member, config) for member in members(annotation)]
 
     def read(self, value: Any) -> list[Any]:
         """Return all meanings of a value, in the order of the type's members.
@@ -38,6 +37,16 @@ class Values:
                 self.adapter.validate_strings(value)  # its error names all members
             raise refused
         return found
+
+
+def config_of(model: type[BaseModel]) -> ConfigDict:
+    """Return the configuration for the values of a model's fields: finite numbers, and bytes as its JSON has them."""
+    given = model.model_config
+    return ConfigDict(
+        allow_inf_nan=False,
+        ser_json_bytes=given.get("ser_json_bytes", "utf8"),
+        val_json_bytes=given.get("val_json_bytes", "utf8"),
+    )
 
 
 class JsonValues:
@@ -79,11 +88,11 @@ def word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _reader(annotation: Any) -> Read:
+def _reader(annotation: Any, config: ConfigDict) -> Read:
     adapter: TypeAdapter[Any]
     found = choices(annotation)
     if found is None:
-        adapter = TypeAdapter(annotation, config=FINITE)
+        adapter = TypeAdapter(annotation, config=config)
         return adapter.validate_strings
     table = {word(value): value for value in found if value is not None}
     adapter = TypeAdapter(annotation)

@@ -20,7 +20,7 @@ SHOP = """
 
     from beanie import DecimalAnnotation, Document, Link
     from pulpo_core import datamodel
-    from pydantic import BaseModel, Field, SecretStr
+    from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
     class Currency(StrEnum):
@@ -47,6 +47,20 @@ SHOP = """
         parts: list[Part] = []
         labels: dict[str, str] = {}
         cost: int = Field(default=0, exclude=True)
+
+
+    class Picture(BaseModel):
+        model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+        digest: bytes
+
+
+    @datamodel
+    class Seal(Document):
+        model_config = ConfigDict(ser_json_bytes="hex", val_json_bytes="hex")
+        key: bytes
+        plain: bytes | int = b""
+        pictures: list[Picture] = []
+        faces: dict[str, Picture] = {}
 
 
     class Node(BaseModel):
@@ -327,3 +341,26 @@ async def test_cursors_belong_to_their_alternatives(orders: Documents[Any]) -> N
     assert [item["number"] for page in (first, second) for item in page.items] == [3, 2, 1]
     with pytest.raises(ValidationError, match="belongs to another list"):
         await orders.find(query | {"or": "(status=open)"}, cursor=first.next_cursor)
+
+
+async def test_bytes_are_written_as_their_model_shows_them(orders: Documents[Any], subtests: pytest.Subtests) -> None:
+    seals: Documents[Any] = Documents("Seal")
+    picture = {"digest": "_-8="}
+    values = {"key": "ff01", "plain": "aa", "pictures": [picture], "faces": {"front": picture}}
+    made = await seals.create(values)
+    await seals.create({"key": "00"})
+    assert made.value == {"id": made.id_text, **values}
+    for query in (
+        {"key": "ff01"},
+        {"key__in": "ff01,02"},
+        {"plain": "aa"},
+        {"pictures.digest": "_-8="},
+        {"pictures.digest": "/+8="},
+        {"faces.front.digest": "_-8="},
+    ):
+        with subtests.test(query=query):
+            assert [each["id"] for each in (await seals.find(query)).items] == [made.id_text]
+    with pytest.raises(ValidationError, match="key"):
+        await seals.find({"key": "not hex"})
+    facets = await seals.facets(["key"])
+    assert sorted(each.value for each in facets.values["key"]) == ["00", "ff01"]

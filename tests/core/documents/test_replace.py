@@ -41,10 +41,20 @@ ACCOUNTS = """
         password: SecretStr | None = None
         outer: Outer = Outer()
         digest: str = Field(default="", exclude=True)
+        parts: list[Outer] = []
+        rooms: dict[str, list[Inner]] = {}
 
         @before_event(Replace)
         async def wait(self) -> None:
             await change_meanwhile(self)
+
+
+    @datamodel
+    class Revised(Document):
+        number: int
+
+        class Settings:
+            use_revision = True
 
 
     @datamodel
@@ -76,6 +86,32 @@ async def test_excluded_fields_of_embedded_models_are_kept(accounts: Documents[A
     await accounts.replace(id, {"outer": {"inner": {"size": 2}}})
     found = await stored(accounts)
     assert (found["outer"], found["digest"]) == ({"inner": {"size": 2, "hidden": "h"}}, "d")
+
+
+@pytest.mark.parametrize("way", ["replace", "patch"])
+async def test_unchanged_items_keep_their_excluded_fields(accounts: Documents[Any], way: str) -> None:
+    id = (await accounts.create({})).id  # noqa: A001
+    parts = [{"inner": {"size": size, "hidden": f"h{size}"}} for size in (1, 2, 3)]
+    rooms = {"a": [{"size": 1, "hidden": "a1"}, {"size": 1, "hidden": "a2"}]}
+    change = {"$set": {"parts": parts, "rooms": rooms}}
+    await accounts.model.document_cls.get_pymongo_collection().update_one({}, change)
+    shown = (await accounts.get(id)).value
+    assert shown["parts"][0] == {"inner": {"size": 1}}
+    edited = [{"inner": {"size": 9}}, shown["parts"][2], {"inner": {"size": 2}}, shown["parts"][2]]
+    changes = {"parts": edited, "rooms": {"a": [{"size": 0}, *shown["rooms"]["a"]], "b": [{"size": 1}]}}
+    await getattr(accounts, way)(id, {**shown, **changes} if way == "replace" else changes)
+    found = await stored(accounts)
+    assert [each["inner"].get("hidden") for each in found["parts"]] == [None, "h3", "h2", None]
+    assert [each["inner"]["size"] for each in found["parts"]] == [9, 3, 2, 3]
+    assert found["rooms"] == {"a": [{"size": 0}, *rooms["a"]], "b": [{"size": 1}]}
+
+
+async def test_a_replaced_document_has_a_new_revision(accounts: Documents[Any]) -> None:
+    revised: Documents[Any] = Documents("Revised")
+    id = (await revised.create({"number": 1})).id  # noqa: A001
+    first = (await stored(revised))["revision_id"]
+    await revised.replace(id, {"number": 2})
+    assert (await stored(revised))["revision_id"] != first
 
 
 @pytest.mark.parametrize("change", [{"digest": "new"}, {"password": "new"}, {"outer.inner.hidden": "new"}])
