@@ -38,12 +38,16 @@ if TYPE_CHECKING:
 
 
 PERMISSION = "let this user read and write there, or work on a copy of the project"
+IN_THE_WAY = "something else has this name: move or remove it"
 UNUSABLE = {
     errno.EACCES: PERMISSION,
     errno.EPERM: PERMISSION,
     errno.EROFS: "it is on a read-only file system: work on a copy of the project",
     errno.ENOSPC: "the disk is full: free some space",
     errno.EDQUOT: "the user's quota is used up: free some space",
+    errno.EEXIST: IN_THE_WAY,
+    errno.EISDIR: IN_THE_WAY,
+    errno.ENOTDIR: IN_THE_WAY,
 }
 """Hints for errors of the file system, in any command."""
 
@@ -187,7 +191,7 @@ def _write_any_text() -> None:
 
 
 def file_error(error: OSError) -> ProcessingError | None:
-    """Return the error to print for a file that this user may not use, or for a full disk; None for other errors."""
+    """Return the error to print for a file that cannot be used, or for a full disk; None for other errors."""
     if error.filename is None or error.errno not in UNUSABLE:
         return None
     path = os.path.abspath(os.fsdecode(error.filename))  # noqa: PTH100 (the name may be a file descriptor's)

@@ -283,6 +283,20 @@ def test_a_scheme_that_nobody_opens(pulpo: Pulpo, project: Path) -> None:
     assert "secret" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["compile", "docs", "build", "clean"])
+@pytest.mark.parametrize("taken", [".pulpo", ".pulpo/compile.json/x", ".pulpo/compile.lock/x", ".pulpo/docs.lock/x"])
+def test_another_file_is_in_the_way(command: str, taken: str, pulpo: Pulpo, project: Path) -> None:
+    pulpo("compile", cwd=project)
+    shutil.rmtree(project / ".pulpo")
+    (project / taken).parent.mkdir(parents=True, exist_ok=True)
+    (project / taken).touch()
+    done = pulpo(command, cwd=project, expect=None)
+    assert "Traceback" not in done.stderr
+    if done.returncode:
+        assert f"at: {project / taken.removesuffix('/x')}" in done.stderr
+        assert "fix: something else has this name" in done.stderr
+
+
 # What a user without the right to write meets. Root may write anywhere, unless it gives that up.
 UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 
