@@ -27,7 +27,7 @@ from pulpo_core.cli.commands import (
 from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.cli.commands.events import emit_runs
 from pulpo_core.cli.json_errors import error_members, is_json, print_json_error
-from pulpo_core.cli.json_usage import JsonErrors
+from pulpo_core.cli.json_usage import JsonErrors, JsonUsage
 from pulpo_core.cli.typer_internals import use_completion_scripts
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
@@ -96,7 +96,7 @@ def _extra_hint(error: BaseException, plugins: "Plugins | None") -> str | None:
     return next((hint for name in names if (hint := install_hint(error, name))), None)
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(JsonUsage, TyperGroup):
     """A group whose commands are loaded when they are run, not when they are listed."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -105,12 +105,20 @@ class LazyGroup(TyperGroup):
             name, command, rest = super().resolve_command(ctx, args)
         except typer.TyperException as error:
             command_line = " ".join([*_words(ctx), args[0]])
-            if distribution := distribution_of(command_line):
+            distribution = distribution_of(command_line)
+            if distribution and not _works(distribution, ctx.obj):
                 raise missing_command(command_line, distribution, ctx.obj) from None
             if "Did you mean" not in error.message:  # text that Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
+
+
+def _works(distribution: str, plugins: "Plugins | None") -> bool:
+    """Return True if the commands of a distribution are there, so that another one of its group does not exist."""
+    return plugins is not None and any(
+        plugin.distribution == distribution and plugin.state == "active" for plugin in plugins.all
+    )
 
 
 def _words(context: Any) -> list[str]:
