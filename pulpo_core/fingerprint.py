@@ -2,9 +2,10 @@
 
 The record is `.pulpo/compile.json`. It lists files with their size and times of change, and folders with their entries:
 the loaded Python modules, files and folders that were read while the project's code was imported and its generators
-ran, the plugins' files, and the generated files. In a folder that was only listed by Python's import system, entries
-that cannot be imported are ignored: a report that an operation writes beside `main.py` is not an input. Environment
-variables that were read are stored as a digest, because some of them are secrets.
+ran, the plugins' files, and the generated files. Of a path that was only looked for (`Path.exists`), it says what is
+there. In a folder that was only listed by Python's import system, entries that cannot be imported are ignored: a report
+that an operation writes beside `main.py` is not an input. Environment variables that were read are stored as a digest,
+because some of them are secrets.
 """
 
 import hashlib
@@ -40,8 +41,6 @@ NO_DATA = re.compile(r"\.(py|pyc|pth|so)$|[.](dist|egg)-info/")
 FINDERS = ("<frozen importlib._bootstrap_external>", importlib.metadata.__file__)
 """The code that lists folders to find modules and installed distributions."""
 FINDABLE = (*importlib.machinery.all_suffixes(), ".dist-info", ".egg-info", ".egg-link")
-VARIABLES = ".env"
-"""The beginning of the names of files with variables (`.env.local`), which are not opened while they are missing."""
 PER_SHELL = re.compile(
     r"_|PWD|OLDPWD|SHLVL|COLUMNS|LINES|TERM|COLORTERM|WINDOWID|DISPLAY|PS1|PULPO_PROJECT|PULPO_TRACEBACK"
     r"|(TERM_|TMUX|STY|SSH_|XDG_SESSION_|DBUS_|VSCODE_|GPG_|PYTEST_).*"
@@ -53,8 +52,8 @@ Stamp = list[Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """The inputs of a compile: paths of files and folders, of folders that only imports have listed (`searched`), and
-    names of environment variables.
+    """The inputs of a compile: paths of files and folders, of folders that only imports have listed (`searched`), of
+    what was only looked for (`sought`), and names of environment variables.
 
     `began` is the time when the compile began, in nanoseconds, and `environment` the variables at that time, because
     the project's code may set some.
@@ -62,6 +61,7 @@ class Reads:
 
     paths: set[str] = field(default_factory=set)
     searched: set[str] = field(default_factory=set)
+    sought: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
     began: int = field(default_factory=time.time_ns)
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
@@ -81,6 +81,7 @@ def known_failures(root: Path) -> list[dict[str, Any]] | None:
             and record["digest"] == _digest(record["variables"], os.environ)
             and all(_stamp(os.path.join(root, path)) == stamp for path, stamp in record["files"].items())
             and all(_findable(os.path.join(root, path)) == names for path, names in record["searched"].items())
+            and all(_kind(os.path.join(root, path)) == kind for path, kind in record["sought"].items())
         )
         return record["failures"] if is_same else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -102,7 +103,8 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
     file = ProjectFile.read(root)
-    own = (f"{output}{os.sep}", f"{root / '.pulpo'}{os.sep}")  # of the compile itself, not inputs
+    swapped = output.with_name(f".{output.name.lstrip('.')}.pulpo-")  # the beginning of the writer's folders
+    own = (f"{output}{os.sep}", f"{root / '.pulpo'}{os.sep}", str(swapped))  # of the compile itself, not inputs
     inputs = {str(root / ".env"), str(root / "pulpo.toml"), *_modules()}
     inputs |= {path for path in reads.paths if not f"{path}{os.sep}".startswith(own)}
     inputs |= {str(file.path)} if file else set()
@@ -113,6 +115,8 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     files = {_relative(path, root): _stamp(path) for path in sorted(paths)}
     folders = sorted(path for path in reads.searched - paths if not f"{path}{os.sep}".startswith(own))
     searched = {_relative(path, root): _findable(path) for path in folders}
+    others = sorted(path for path in reads.sought - paths if not f"{path}{os.sep}".startswith(own))
+    sought = {_relative(path, root): _kind(path) for path in others}
     failures = [failure.to_dict() for failure in compilation.failures]
     variables = _names(reads.variables, reads.environment)
     digest = _digest(variables, reads.environment)
@@ -122,6 +126,7 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
         "digest": digest,
         "files": files,
         "searched": searched,
+        "sought": sought,
         "failures": failures,
     }
     replace_file(root / RECORD, json.dumps(record))
@@ -137,6 +142,7 @@ def recording() -> Iterator[Reads]:
     reads, active = Reads(), True
     standard = tuple(f"{sysconfig.get_path(name)}{os.sep}" for name in ("stdlib", "platstdlib"))
     libraries = installed_folders()
+    foreign = (*standard, *SYSTEM)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if not active or event not in ("open", "os.listdir", "os.scandir"):
@@ -150,17 +156,18 @@ def recording() -> Iterator[Reads]:
         if path.startswith(libraries):
             if event == "open" and not NO_DATA.search(path):
                 reads.paths.add(path)
-        elif not f"{path}{os.sep}".startswith((*standard, *SYSTEM)):
+        elif not f"{path}{os.sep}".startswith(foreign):
             is_import = event == "os.listdir" and sys._getframe(1).f_code.co_filename in FINDERS
             (reads.searched if is_import else reads.paths).add(_source(path))
 
     sys.addaudithook(hook)
     importlib.invalidate_caches()  # otherwise a folder that was listed before is not listed again
     try:
-        with _recording_variables(reads.variables):
+        with _recording_variables(reads.variables), _recording_searches(reads.sought):
             yield reads
     finally:
         active = False
+        reads.sought.difference_update([path for path in reads.sought if path.startswith((*libraries, *foreign))])
 
 
 @contextmanager
@@ -179,6 +186,24 @@ def _recording_variables(names: set[str]) -> Iterator[None]:
         yield
     finally:
         environ.encodekey = encode
+
+
+@contextmanager
+def _recording_searches(paths: set[str]) -> Iterator[None]:
+    """Collect the paths that are looked for, because there is no audit event for that. Imports are not among them."""
+    system: Any = os
+    find = system.stat
+
+    def find_and_note(path: Any, *args: Any, **options: Any) -> Any:
+        if isinstance(path, str | bytes | os.PathLike) and options.get("dir_fd") is None:
+            paths.add(os.path.abspath(os.fsdecode(path)))
+        return find(path, *args, **options)
+
+    system.stat = find_and_note
+    try:
+        yield
+    finally:
+        system.stat = find
 
 
 def _names(read: set[str], variables: Mapping[str, str]) -> list[str]:
@@ -255,9 +280,7 @@ def _files_below(folder: str) -> Iterator[str]:
 
 
 def _findable(path: str) -> list[str] | None:
-    """Return the names in a folder that can be found without listing it: modules, distributions, folders, which may be
-    packages, and files of variables.
-    """
+    """Return the names in a folder that imports can find: modules, distributions, and possible packages."""
     try:
         with os.scandir(path) as entries:
             return sorted(entry.name for entry in entries if _is_findable(entry))
@@ -267,11 +290,19 @@ def _findable(path: str) -> list[str] | None:
 
 def _is_findable(entry: os.DirEntry[str]) -> bool:
     is_package = entry.name.isidentifier() and entry.name != "__pycache__" and entry.is_dir()
-    return is_package or (_counts(entry.name) and entry.name.endswith(FINDABLE)) or entry.name.startswith(VARIABLES)
+    return is_package or (_counts(entry.name) and entry.name.endswith(FINDABLE))
 
 
 def _counts(name: str) -> bool:
-    return name.startswith(VARIABLES) or not name.startswith((".", "__pycache__"))
+    return not name.startswith((".", "__pycache__"))
+
+
+def _kind(path: str) -> str | None:
+    """Return "folder", "file", or None if there is neither."""
+    try:
+        return "folder" if stat.S_ISDIR(os.stat(path).st_mode) else "file"
+    except (OSError, ValueError):
+        return None
 
 
 def _relative(path: str, root: Path) -> str:
@@ -289,8 +320,6 @@ def _is_newer(path: str, moment: int) -> bool:
 
 def _stamp(path: str) -> Stamp:
     """Return a value that changes when the file does; for a folder, its entries without bytecode and hidden files.
-
-    Hidden files count if they contain variables (`.env.local`).
 
     The ctime reveals edits that keep the size and restore the mtime. It is not used for installed packages: installers
     share files between environments as hard links, and each new link changes the ctime.

@@ -27,7 +27,7 @@ from pulpo_core.cli.commands import (
 from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.cli.commands.events import emit_runs
 from pulpo_core.cli.json_errors import error_members, is_json, print_json_error
-from pulpo_core.cli.json_usage import JsonErrors
+from pulpo_core.cli.json_usage import JsonErrors, JsonUsage
 from pulpo_core.cli.typer_internals import use_completion_scripts
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
@@ -38,12 +38,16 @@ if TYPE_CHECKING:
 
 
 PERMISSION = "let this user read and write there, or work on a copy of the project"
+IN_THE_WAY = "something else has this name: move or remove it"
 UNUSABLE = {
     errno.EACCES: PERMISSION,
     errno.EPERM: PERMISSION,
     errno.EROFS: "it is on a read-only file system: work on a copy of the project",
     errno.ENOSPC: "the disk is full: free some space",
     errno.EDQUOT: "the user's quota is used up: free some space",
+    errno.EEXIST: IN_THE_WAY,
+    errno.EISDIR: IN_THE_WAY,
+    errno.ENOTDIR: IN_THE_WAY,
 }
 """Hints for errors of the file system, in any command."""
 
@@ -92,7 +96,7 @@ def _extra_hint(error: BaseException, plugins: "Plugins | None") -> str | None:
     return next((hint for name in names if (hint := install_hint(error, name))), None)
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(JsonUsage, TyperGroup):
     """A group whose commands are loaded when they are run, not when they are listed."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -101,12 +105,20 @@ class LazyGroup(TyperGroup):
             name, command, rest = super().resolve_command(ctx, args)
         except typer.TyperException as error:
             command_line = " ".join([*_words(ctx), args[0]])
-            if distribution := distribution_of(command_line):
+            distribution = distribution_of(command_line)
+            if distribution and not _works(distribution, ctx.obj):
                 raise missing_command(command_line, distribution, ctx.obj) from None
             if "Did you mean" not in error.message:  # text that Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
         return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
+
+
+def _works(distribution: str, plugins: "Plugins | None") -> bool:
+    """Return True if the commands of a distribution are there, so that another one of its group does not exist."""
+    return plugins is not None and any(
+        plugin.distribution == distribution and plugin.state == "active" for plugin in plugins.all
+    )
 
 
 def _words(context: Any) -> list[str]:
@@ -187,7 +199,7 @@ def _write_any_text() -> None:
 
 
 def file_error(error: OSError) -> ProcessingError | None:
-    """Return the error to print for a file that this user may not use, or for a full disk; None for other errors."""
+    """Return the error to print for a file that cannot be used, or for a full disk; None for other errors."""
     if error.filename is None or error.errno not in UNUSABLE:
         return None
     path = os.path.abspath(os.fsdecode(error.filename))  # noqa: PTH100 (the name may be a file descriptor's)

@@ -1,4 +1,4 @@
-"""Commands that report usage errors as JSON if their arguments ask for JSON."""
+"""Commands and groups that report usage errors as JSON if their arguments ask for JSON."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,22 +11,23 @@ from pulpo_core.cli import garbage
 from pulpo_core.cli.json_errors import is_json, print_json_error
 
 
-class JsonErrors(TyperCommand):
-    """A command that reports usage errors as JSON if `--json` is among its arguments."""
+class JsonUsage:
+    """Reports usage errors as JSON if `--json` is among the arguments: the first base class of a command or group."""
 
     _wants_json = False
 
     def make_context(self, info_name: Any, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Parse the arguments."""
         self._wants_json = is_json(args)
+        make: Any = super()
         with self._usage_errors():
-            return super().make_context(info_name, args, parent, **extra)
+            return make.make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the function. By then, everything that the command needs has been imported."""
-        garbage.resume()
+        """Run the function; of a group, the command."""
+        run: Any = super()
         with self._usage_errors():
-            return super().invoke(ctx)
+            return run.invoke(ctx)
 
     @contextmanager
     def _usage_errors(self) -> Iterator[None]:
@@ -37,3 +38,12 @@ class JsonErrors(TyperCommand):
                 raise
             print_json_error({"type": "UsageError", "message": error.format_message()}, error.exit_code)
             raise typer.Exit(error.exit_code) from None
+
+
+class JsonErrors(JsonUsage, TyperCommand):
+    """A command that reports usage errors as JSON if `--json` is among its arguments."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the function. By then, everything that the command needs has been imported."""
+        garbage.resume()
+        return super().invoke(ctx)

@@ -190,6 +190,21 @@ def test_a_command_of_a_plugin_that_does_not_load() -> None:
     assert (caught.value.exit_code, caught.value.hint) == (2, "`pulpo plugins list` shows the reason")
 
 
+@pytest.mark.parametrize("group", ["runs", "api", "db", "prefect", "ui"])
+def test_a_command_that_an_installed_distribution_does_not_have(group: str, pulpo: Pulpo, tmp_path: Path) -> None:
+    assert "No such command 'nope'" in pulpo(group, "nope", cwd=tmp_path, expect=2).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["nope", "api nope", "--nope models", "--project nowhere models", "--quiet --verbose models", "ops", "db check x"],
+)
+def test_wrong_usage_is_json_if_json_is_wanted(words: str, pulpo: Pulpo, tmp_path: Path) -> None:
+    done = pulpo(*words.split(), "--json", cwd=tmp_path, expect=2)
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
+    assert json.loads(done.stderr)["error"]["exit_code"] == 2
+
+
 def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
     assert "Did you mean 'compile'?" in pulpo("compil", cwd=project, expect=2).stderr
     assert "--force" in pulpo("compile", "--forc", cwd=project, expect=2).stderr
@@ -281,6 +296,20 @@ def test_a_scheme_that_nobody_opens(pulpo: Pulpo, project: Path) -> None:
     done = pulpo("api", "start", cwd=project, expect=3, PULPO_DATABASE_URL="postgres://user:secret@host/x")
     assert "no installed plugin opens postgres://***@host/x" in told(done)
     assert "secret" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["compile", "docs", "build", "clean"])
+@pytest.mark.parametrize("taken", [".pulpo", ".pulpo/compile.json/x", ".pulpo/compile.lock/x", ".pulpo/docs.lock/x"])
+def test_another_file_is_in_the_way(command: str, taken: str, pulpo: Pulpo, project: Path) -> None:
+    pulpo("compile", cwd=project)
+    shutil.rmtree(project / ".pulpo")
+    (project / taken).parent.mkdir(parents=True, exist_ok=True)
+    (project / taken).touch()
+    done = pulpo(command, cwd=project, expect=None)
+    assert "Traceback" not in done.stderr
+    if done.returncode:
+        assert f"at: {project / taken.removesuffix('/x')}" in done.stderr
+        assert "fix: something else has this name" in done.stderr
 
 
 # What a user without the right to write meets. Root may write anywhere, unless it gives that up.

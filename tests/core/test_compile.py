@@ -20,6 +20,7 @@ Stamps = Callable[[Path], dict[str, tuple[int, int, int]]]
 IDLE = "Nothing has changed since the last compile.\n"
 SOURCE = """
     import json
+    import os
     import sys
     from pathlib import Path
 
@@ -35,6 +36,7 @@ SOURCE = """
     importlib.util.module_from_spec(spec).__spec__.loader.exec_module(importlib.util.module_from_spec(spec))
     DATA = json.loads((HERE / "data" / "tags.json").read_text())
     OUTSIDE = (HERE.parent / "outside.txt").read_text()
+    HAS_FLAG, HAS_FOLDER = (HERE / "data" / "flag").exists(), os.path.isdir("optional")
     PLUGGED = sorted(path.name for path in (HERE / "plugged").iterdir())
     try:
         import local_overrides
@@ -163,6 +165,9 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a file in a folder that is listed": edit("plugged/b.txt", ""),
     "a module that was missed": edit("local_overrides.py", ""),
     "a package that was missed": lambda root: (root / "more_overrides").mkdir(),
+    "a file that was only looked for": edit("data/flag", ""),
+    "a file that was looked for, and is gone": lambda root: (root / "data" / "flag").unlink(),
+    "a folder that was only looked for": lambda root: (root / "optional").mkdir(),
     "pulpo.toml": edit("pulpo.toml", 'name = "other"\n'),
     ".env": edit(".env", "PULPO_NAME=other\n"),
     "a generated file": edit(".run_cache/generated_api.py", "x"),

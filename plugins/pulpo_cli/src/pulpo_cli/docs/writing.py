@@ -26,16 +26,16 @@ def write_documentation(project: "Project", folder: Path) -> Plan:
     _check_folder(project, folder)
     distribution = "pulpo-cli"
     owned = [Owned(page, OWNER, distribution, version(distribution)) for page in Site(project).pages()]
-    try:
-        project.state.mkdir(exist_ok=True)
-        with FileLock(project.state / "docs.lock"):
+    project.state.mkdir(exist_ok=True)
+    with FileLock(project.state / "docs.lock"):
+        try:
             recover(folder)
             made = plan(folder, owned)
             folder.parent.mkdir(parents=True, exist_ok=True)
             made.apply()
-    except OSError as error:
-        hint = "name a folder that can be written: `pulpo docs --output FOLDER`"
-        raise GenerationError(f"the documentation cannot be written: {error}", where=folder, hint=hint) from error
+        except OSError as error:
+            hint = "name a folder that can be written: `pulpo docs --output FOLDER`"
+            raise GenerationError(f"the documentation cannot be written: {error}", where=folder, hint=hint) from error
     return made
 
 
