@@ -178,6 +178,17 @@ def test_a_flow_that_is_left_out_says_why(make_project: Callable[..., Project]) 
         find_flow(project, "r")
 
 
+def test_a_flow_is_found_by_its_function(make_project: Callable[..., Project]) -> None:
+    lines = [
+        f"@operation(name='{name}')\n    def f{number}(): ..." for number, name in enumerate(["r.t.x", "s_flow", "s.x"])
+    ]
+    project = make_project("\n    ".join([DECLARING, *lines]), plugins=from_modules(prefect=hooks))
+    names = ["r", "r_flow", "r.t", "r_t_flow", "s", "s_flow", "s_flow_flow"]
+    assert [find_flow(project, name).namespace for name in names] == ["r", "r", "r.t", "r.t", "s", "s_flow", "s_flow"]
+    with pytest.raises(NotFoundError, match="no flow 'r_x_flow'"):
+        find_flow(project, "r_x_flow")
+
+
 def test_a_namespace_may_do_without_a_flow(make_project: Callable[..., Project]) -> None:
     main = (
         f"{DECLARING}\n    @operation(name='r.a', after=['r.a'])\n    def a(): ...\n    @operation\n    def b(): ...\n"

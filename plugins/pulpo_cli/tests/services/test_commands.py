@@ -3,16 +3,18 @@
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from pulpo_cli.services.commands.clean import clean
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.processes import belonging
 from pulpo_core.testing import free_port, run_pulpo, until, write_project
@@ -159,5 +161,32 @@ def test_names_of_services_are_checked(root: Path) -> None:
 
 
 def test_what_was_generated_is_removed(root: Path) -> None:
+    run_pulpo("compile", cwd=root)
     assert run_pulpo("clean", cwd=root).stdout == "removed .run_cache\n"
     assert run_pulpo("clean", "--all", "--yes", cwd=root).stdout == "removed .pulpo\n"
+
+
+def test_an_interrupted_clean_can_be_repeated(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_pulpo("compile", cwd=root)
+    output = root / ".run_cache"
+    monkeypatch.chdir(root)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", Interrupted(shutil.rmtree))
+        with pytest.raises(KeyboardInterrupt):
+            clean()
+    left = {path.name for path in output.iterdir()}
+    assert "manifest.json" in left
+    assert run_pulpo("compile", cwd=root).returncode == 0
+    assert {path.name for path in output.iterdir()} > left
+    assert run_pulpo("clean", cwd=root).stdout == "removed .run_cache\n"
+
+
+class Interrupted:
+    """A function that is interrupted by Ctrl-C right after its first call."""
+
+    def __init__(self, function: Callable[[Path], None]) -> None:
+        self.function = function
+
+    def __call__(self, path: Path) -> None:
+        self.function(path)
+        raise KeyboardInterrupt

@@ -28,14 +28,14 @@ def flow_definitions(project: Project) -> Mapping[str, FlowDefinition]:
 
 
 def find_flow(project: Project, name: str) -> FlowDefinition:
-    """Return the flow of a namespace or of a standalone operation.
+    """Return the flow of a namespace or of a standalone operation, or the flow whose function has this name.
 
     Raises NotFoundError, or the error because of which the flow cannot be written.
     """
     orchestration = project_orchestration(project)
     found = {flow.namespace: flow for flow in orchestration.flows}
-    if name in found:
-        return found[name]
+    if flow := found.get(name) or next((flow for flow in orchestration.flows if flow.name == name), None):
+        return flow
     for omission in orchestration.omissions:
         if name in {part.name for part in omission.parts}:
             raise omission.error

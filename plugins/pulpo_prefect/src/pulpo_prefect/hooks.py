@@ -76,8 +76,12 @@ def pulpo_usage(item: "ModelInfo | OperationMetadata", project: "Project") -> "I
 def pulpo_context() -> dict[str, Any]:
     """Return the ids of the flow run and the task run that an invocation is part of."""
     context = sys.modules.get("prefect.context")  # if Prefect has not been imported, there is no run
-    if context is None or (task := context.TaskRunContext.get()) is None:
+    if context is None:
         return {}
-    run = task.task_run
-    ids = {"prefect_flow_run_id": run.flow_run_id, "prefect_task_run_id": run.id}
+    flow, task = context.FlowRunContext.get(), context.TaskRunContext.get()
+    flow_run, task_run = flow and flow.flow_run, task and task.task_run
+    if flow_run and task_run and task_run.flow_run_id != flow_run.id:
+        task_run = None  # a task called the flow, whose own code makes the invocation
+    flow_id = flow_run.id if flow_run else task_run and task_run.flow_run_id
+    ids = {"prefect_flow_run_id": flow_id, "prefect_task_run_id": task_run and task_run.id}
     return {name: str(found) for name, found in ids.items() if found is not None}

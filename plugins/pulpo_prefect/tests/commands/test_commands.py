@@ -146,7 +146,7 @@ def test_deployments_are_made_once_and_keep_their_schedules(
     )
     (row,) = gate("prefect", "schedule", "gate", "--pause").rows
     assert row == ["gate", "0 6 * * *", "Europe/Berlin", "paused", "names=['ann']"]
-    gate("prefect", "deploy", "gate")
+    gate("prefect", "deploy", "gate_flow")  # the name of its function
     assert {found.id for found in prefect.read_deployments()} == before
     (found,) = gate("prefect", "schedule", "--json").json
     assert (found["schedule"], found["active"], found["parameters"]) == ("0 6 * * *", False, {"names": ["ann"]})

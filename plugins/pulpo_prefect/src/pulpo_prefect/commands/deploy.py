@@ -43,7 +43,7 @@ def deploy(
     if not flows and not everything:
         raise typer.BadParameter("name the flows, or pass --all", param_hint="FLOW")
     project, location = found_project()
-    chosen = {name: find_flow(project, name) for name in flows or []}
+    chosen = {flow.namespace: flow for flow in (find_flow(project, name) for name in flows or [])}
     if everything:
         chosen |= _all(project, chosen)
         if not chosen:

@@ -35,13 +35,10 @@ def clean(
     if all_state:
         _check_nothing_runs(project)
         confirm(f"Remove {project.state}, with the data of the embedded database?", yes)
-    folders = [output, project.state] if all_state else [output]
-    for folder in folders:
-        if folder.is_dir():
-            shutil.rmtree(folder)
-            stdout().print(f"removed {_relative(folder, project.root)}", markup=False)
-    if not all_state:
-        (project.state / "compile.json").unlink(missing_ok=True)
+    (project.state / "compile.json").unlink(missing_ok=True)
+    _remove(output, last="manifest.json", root=project.root)
+    if all_state:
+        _remove(project.state, root=project.root)
 
 
 def _check_nothing_runs(project: Project) -> None:
@@ -50,5 +47,14 @@ def _check_nothing_runs(project: Project) -> None:
         raise ServiceError("services of the project are running in the background", hint="`pulpo down` stops them")
 
 
-def _relative(path: Path, root: Path) -> str:
-    return str(path.relative_to(root))
+def _remove(folder: Path, *, root: Path, last: str = "") -> None:
+    """Remove a folder, with the file `last` at the end: after an interruption, it shows what the folder is."""
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != last:
+            path.unlink()
+    shutil.rmtree(folder)
+    stdout().print(f"removed {folder.relative_to(root)}", markup=False)
