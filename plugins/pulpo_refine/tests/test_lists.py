@@ -142,6 +142,16 @@ def test_a_value_is_edited_in_its_cell_and_the_edit_undone(page: Page, api: http
     expect(cell).to_have_text("Mainz")
 
 
+def test_a_text_of_several_lines_is_not_edited_in_its_cell(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    api.patch(f"/jobs/{jobs[0]}", json={"location": "Berlin\nor Kiel"})
+    opened_list(page, "?sort=title")
+    locations = [rows(page).nth(index).locator("td").nth(3) for index in (1, 0)]
+    for cell, count in zip(locations, (1, 0), strict=True):
+        cell.dblclick()
+        expect(page.get_by_role("textbox", name="Location")).to_have_count(count)
+        page.keyboard.press("Escape")
+
+
 def test_a_list_is_live(page: Page, api: httpx.Client, jobs: list[str]) -> None:
     with page.expect_response("**/events"):
         opened_list(page, "?sort=title")

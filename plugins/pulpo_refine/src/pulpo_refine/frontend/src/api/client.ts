@@ -84,9 +84,20 @@ export async function send(method: string, path: string, request: Request = {}):
   throw await problemOf(response)
 }
 
+/** The body of an answer. A connection can break off in the middle of it. */
+export async function textOf(response: Response, signal?: AbortSignal): Promise<string> {
+  try {
+    return await response.text()
+  } catch (error) {
+    if (signal?.aborted) throw error
+    markAway()
+    throw new Unreachable(error)
+  }
+}
+
 export async function call<T>(method: string, path: string, request: Request = {}): Promise<Answer<T>> {
   const response = await send(method, path, request)
-  const text = await response.text()
+  const text = await textOf(response, request.signal)
   const type = response.headers.get("content-type") ?? ""
   const parse = request.exact && hasLongNumber(text) ? (await import("./exact-json")).parseExact : JSON.parse
   const data = (text && type.includes("json") ? parse(text) : text || undefined) as T

@@ -52,11 +52,11 @@ function follow(): () => void {
 
 async function read(response: Response, onId: (id: string) => void): Promise<string | undefined> {
   let last: string | undefined
-  const { createParser } = await import("eventsource-parser")
+  const [{ createParser }, { parseExact }] = await Promise.all([import("eventsource-parser"), import("./exact-json")])
   const parser = createParser({
     onEvent: ({ id, event, data }) => {
       if (id) onId((last = id))
-      const heard = streamEvent(event, data)
+      const heard = streamEvent(event, data, parseExact)
       if (heard) for (const listener of [...listeners]) listener(heard)
     },
   })
@@ -65,8 +65,8 @@ async function read(response: Response, onId: (id: string) => void): Promise<str
   return last
 }
 
-function streamEvent(type: string | undefined, data: string): StreamEvent | undefined {
+function streamEvent(type: string | undefined, data: string, parse: (text: string) => unknown): StreamEvent | undefined {
   if (type === "reset") return { type }
-  if (type === "created" || type === "updated" || type === "deleted") return { type, ...(JSON.parse(data) as Omit<DocumentEvent, "type">) }
+  if (type === "created" || type === "updated" || type === "deleted") return { type, ...(parse(data) as Omit<DocumentEvent, "type">) }
   return undefined
 }

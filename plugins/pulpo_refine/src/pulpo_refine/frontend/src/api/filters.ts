@@ -31,6 +31,9 @@ const nameOf = ({ field, op }: Condition) =>
 /** A value of a list, in quotes if it would end before its end. */
 const quoted = (text: string, special: RegExp) => (special.test(text) || text === "" ? `"${text.replaceAll('"', '""')}"` : text)
 
+/** Several ids as the value of `id__in`: an id of a project's own may have a comma in it. */
+export const listOfIds = (ids: string[]): string => ids.map((id) => quoted(id, /[",]/)).join(",")
+
 /** Write filters as parameters of a query: [name, value]. */
 export function filterParams(filter: Group): [string, string][] {
   if (filter.join === "or" && filter.items.length) return [["or", `(${filter.items.map(inner).join(",")})`]]

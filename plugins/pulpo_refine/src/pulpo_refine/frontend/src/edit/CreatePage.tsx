@@ -9,7 +9,7 @@ import { t } from "@/i18n"
 import NotFoundPage from "@/layout/NotFoundPage"
 import { PageLoading } from "@/layout/page-loading"
 import { listPath } from "@/paths"
-import { useModelByPath } from "@/state/config"
+import { useConfig, useModelByPath } from "@/state/config"
 import { copyValues } from "./cloning"
 import { CreateForm } from "./create-form"
 import { readDocument } from "./documents"
@@ -19,6 +19,7 @@ export default function CreatePage() {
   const { path } = useParams()
   const [search] = useSearchParams()
   const model = useModelByPath(path)
+  const { types } = useConfig()
   const from = search.get("from")
   const { data, error } = useQuery({
     queryKey: ["copied", path, from],
@@ -36,9 +37,12 @@ export default function CreatePage() {
     )
   }
   if (from !== null && !data && !error) return <PageLoading />
-  const copied = data && copyValues(creationFields(model), data.value)
+  const copied = data && copyValues(creationFields(model), data.value, types)
   const notes = data && copied ? [t("edit.cloned_from", { name: String(data.value[model.primary] ?? from) }), ...(copied.without.length ? [t("edit.cloned_without", { fields: copied.without.join(", ") })] : [])] : []
-  return <CreateForm key={`${model.path} ${from ?? ""}`} model={model} values={copied?.values ?? valuesIn(search.get("values"))} note={notes.join(" ")} from={from ?? undefined} />
+  // Each start of a form has a draft of its own: what was entered for one parent must not turn up in the form for another.
+  const given = search.get("values")
+  const start = from !== null ? `new from ${from}` : given !== null ? `new with ${given}` : undefined
+  return <CreateForm key={`${model.path} ${start ?? ""}`} model={model} values={copied?.values ?? valuesIn(given)} note={notes.join(" ")} start={start} />
 }
 
 function valuesIn(text: string | null): Record<string, unknown> {

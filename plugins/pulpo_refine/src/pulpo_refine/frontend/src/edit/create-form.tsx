@@ -35,16 +35,16 @@ interface CreateFormProps {
   model: Model
   values: JsonObject
   note?: string
-  /** The id of the document that is copied. */
-  from?: string
+  /** What the form starts from, if it is not empty: each has a draft of its own. */
+  start?: string
 }
 
-export function CreateForm({ model, values, note, from }: CreateFormProps) {
+export function CreateForm({ model, values, note, start }: CreateFormProps) {
   const { types, actor } = useConfig()
-  const key = draftKey(actor.id, model.path, from === undefined ? undefined : `new from ${from}`)
+  const key = draftKey(actor.id, model.path, start)
   const fresh = (): JsonObject => ({ ...initialObject(creationFields(model), types), ...values })
   const [draft, setDraft] = useState(() => findDraft(key))
-  const [store] = useState(() => new FormStore({ fields: creationFields(model), types, creating: true, value: draft?.value ?? fresh() }))
+  const [store] = useState(() => new FormStore({ fields: creationFields(model), types, creating: true, base: fresh(), value: draft?.value ?? fresh() }))
   const kept = useDraft(
     store,
     key,

@@ -1,13 +1,13 @@
 import { Copy, Ellipsis, RotateCcw, Trash2 } from "lucide-react"
 import { useState, useSyncExternalStore } from "react"
 import { Link, useLocation, useNavigate } from "react-router"
+import { failureText } from "@/api/failure-text"
 import type { Model } from "@/api/config"
 import { Button } from "@/components/ui/button"
 import { Menu, MenuHint, MenuItem, MenuItemLink, MenuSeparator } from "@/components/ui/menu"
 import { toast } from "@/components/ui/toast"
 import { draftKey } from "@/forms/drafts"
 import { ErrorSummary } from "@/forms/error-summary"
-import { failureText } from "@/forms/failures"
 import { FieldsForm } from "@/forms/fields-form"
 import type { FormStore } from "@/forms/store"
 import { locale, t } from "@/i18n"
@@ -15,7 +15,7 @@ import { clonePath, listPath, showPath } from "@/paths"
 import { CopyAs } from "@/snippets/copy-as"
 import { useConfig } from "@/state/config"
 import { zone } from "@/state/zone"
-import { deleteWithUndo } from "@/undo/undo"
+import { DeleteDialog } from "@/undo/delete-dialog"
 import type { Read } from "./documents"
 import { FormPage } from "./form-page"
 import { FormStatus } from "./form-status"
@@ -132,42 +132,42 @@ export function whenText(at: number): string {
 
 function EditMenu({ model, id, editing }: { model: Model; id: string; editing: Editing }) {
   const navigate = useNavigate()
-  async function remove(): Promise<void> {
-    try {
-      await deleteWithUndo(model, id)
-      editing.discard()
-      void navigate(listPath(model.path))
-    } catch (error) {
-      toast({ kind: "error", title: failureText(error) })
-    }
+  const [deleting, setDeleting] = useState(false)
+  const name = editing.store.base[model.primary]
+  function leave(): void {
+    editing.discard()
+    void navigate(listPath(model.path))
   }
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button look="ghost" icon aria-label={t("edit.more")}>
-          <Ellipsis size={16} />
-        </Button>
-      }
-    >
-      <MenuItem onClick={() => void editing.save()}>
-        {t("edit.save_stay")} <MenuHint>Ctrl S</MenuHint>
-      </MenuItem>
-      <MenuItem onClick={editing.discard}>
-        <RotateCcw size={14} /> {t("edit.reset")}
-      </MenuItem>
-      <CopyAs snippet={editing.snippet} />
-      <MenuSeparator />
-      {model.can.includes("create") && (
-        <MenuItemLink render={<Link to={clonePath(model.path, id)} />}>
-          <Copy size={14} /> {t("edit.clone")}
-        </MenuItemLink>
-      )}
-      {model.can.includes("delete") && (
-        <MenuItem danger onClick={() => void remove()}>
-          <Trash2 size={14} /> {t("edit.delete")}
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <Button look="ghost" icon aria-label={t("edit.more")}>
+            <Ellipsis size={16} />
+          </Button>
+        }
+      >
+        <MenuItem onClick={() => void editing.save()}>
+          {t("edit.save_stay")} <MenuHint>Ctrl S</MenuHint>
         </MenuItem>
-      )}
-    </Menu>
+        <MenuItem onClick={editing.discard}>
+          <RotateCcw size={14} /> {t("edit.reset")}
+        </MenuItem>
+        <CopyAs snippet={editing.snippet} />
+        <MenuSeparator />
+        {model.can.includes("create") && (
+          <MenuItemLink render={<Link to={clonePath(model.path, id)} />}>
+            <Copy size={14} /> {t("edit.clone")}
+          </MenuItemLink>
+        )}
+        {model.can.includes("delete") && (
+          <MenuItem danger onClick={() => setDeleting(true)}>
+            <Trash2 size={14} /> {t("edit.delete")}
+          </MenuItem>
+        )}
+      </Menu>
+      {deleting && <DeleteDialog model={model} id={id} name={typeof name === "string" && name ? name : id} onClose={() => setDeleting(false)} onDeleted={leave} />}
+    </>
   )
 }

@@ -37,8 +37,9 @@ export function useDraft(store: FormStore, key: string, version: () => string | 
       clearTimeout(timer)
       timer = setTimeout(keep, PAUSE)
     }
+    // Another tab with this form may have saved, and dropped the draft that both share.
     const now = (): void => {
-      if (timer !== undefined) keep()
+      if (timer !== undefined || store.dirty) keep()
     }
     const stop = store.subscribe(later)
     addEventListener("pagehide", now)

@@ -2,6 +2,8 @@
 import { act } from "react"
 import { expect, it } from "vitest"
 import { json, shownToasts, stubApi } from "@/testing/api"
+import { MASK } from "@/forms/validate"
+import { useTexts } from "@/i18n"
 import { field, model } from "@/testing/config"
 import { render, settle } from "@/testing/render"
 import { type Editing, useEditing } from "./use-editing"
@@ -41,6 +43,25 @@ it("saves once, also while it merges what somebody else has stored and saves aga
   ])
   expect(editing.store.value).toMatchObject({ title: "Cook", place: "Bern" })
   expect(toasts.map(({ type }) => type)).toEqual(["ok", "ok"])
+})
+
+it.each([
+  ["only a secret", { pin: "new" }, { title: "Baker", pin: MASK }, [undefined, false]],
+  ["a secret, too", { pin: "new", title: "Cook" }, { title: "Cook", pin: MASK }, ["Undo does not bring back the secret values.", true]],
+  ["no secret", { title: "Cook" }, { title: "Cook", pin: MASK }, [undefined, true]],
+])("offers to undo what can be undone of an edit of %s", async (_, entered, stored, offered) => {
+  await useTexts("en")
+  const toasts = shownToasts()
+  stubApi(() => json({ id: "1", ...stored }, '"2"'))
+  const secret = model("Job", { fields: [field("title"), field("pin", { secret: true })] })
+  function SecretForm() {
+    editing = useEditing(secret, "1", { value: { id: "1", title: "Baker", pin: MASK }, version: '"1"' }, {}, "draft of a secret")
+    return null
+  }
+  await render(<SecretForm />)
+  for (const [name, value] of Object.entries(entered)) editing.store.set([name], value)
+  await act(async () => void (await editing.save()))
+  expect(toasts.map(({ description, actionProps }) => [description, actionProps !== undefined])).toEqual([offered])
 })
 
 it("ends a save whose version is never accepted", async () => {

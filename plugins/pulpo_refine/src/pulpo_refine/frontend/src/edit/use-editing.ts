@@ -13,7 +13,7 @@ import { FormStore } from "@/forms/store"
 import { t } from "@/i18n"
 import { refresh } from "@/refine/refresh"
 import { useSingleFlight } from "@/state/single-flight"
-import type { Draft } from "@/forms/drafts"
+import { type Draft, changesSecrets } from "@/forms/drafts"
 import type { Snippet } from "@/snippets/snippets"
 import { changeRequest, type Read, readDocument, storeChanges } from "./documents"
 import { writeSnippet } from "./snippet"
@@ -139,7 +139,8 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
     const onUndone = (back: Read): void => {
       if (base.current === now) accept(afterUndo(model, store, now, back), back)
     }
-    offerUndoOfEdit({ model, id, before: before.value, now, types, onUndone })
+    const changedSecrets = changesSecrets(model.fields, before.value, sent, types)
+    offerUndoOfEdit({ model, id, before: before.value, now, types, changedSecrets, onUndone })
     return true
   }
 

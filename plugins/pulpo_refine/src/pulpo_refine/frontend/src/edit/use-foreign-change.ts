@@ -19,9 +19,6 @@ export function useForeignChange(model: Model, id: string, base: JsonObject, bus
   if (last.type === "deleted") return { kind: "deleted" }
   const { document } = last
   if (!document) return undefined
-  const labels = model.fields.filter((field) => !same(plain(document[field.name]), plain(base[field.name]))).map((field) => field.label)
+  const labels = model.fields.filter((field) => !same(document[field.name], base[field.name])).map((field) => field.label)
   return labels.length ? { kind: "changed", document, labels } : undefined
 }
-
-/** The stream reads large numbers as ordinary ones: compare them so. */
-const plain = (value: unknown): unknown => (typeof value === "bigint" ? Number(value) : value)

@@ -3,6 +3,7 @@ import { type Types, fieldsOf } from "./defaults"
 import { parseExact, stringifyExact } from "@/api/exact-json"
 import { mergeEdits } from "./merge"
 import { type Json, type JsonObject, Unfinished, isObject, same } from "./path"
+import { holds } from "./secrets"
 import { chosenOption } from "./unions"
 
 /** Unsaved entries, kept in the browser: they survive a reload, a sign-out, and an API that is away. */
@@ -54,6 +55,9 @@ export function dropOldDrafts(storage: Storage, now: number, days = 30): void {
   for (const key of keys) if ((readDraft(storage, key)?.at ?? 0) < now - days * 86_400_000) dropDraft(storage, key)
 }
 
+/** Return whether a form sets or removes a secret of its document. */
+export const changesSecrets = (fields: Field[], base: JsonObject, value: JsonObject, types: Types): boolean => !same(hideSecrets(fields, base, value, types), value)
+
 /** A copy in which secrets are what they are in the document: the API masks them there. */
 function hideSecrets(fields: Field[], base: JsonObject, value: JsonObject, types: Types): JsonObject {
   return Object.fromEntries(
@@ -89,21 +93,11 @@ function withoutSensitive(fields: Field[], value: JsonObject, types: Types): Jso
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]): [string, Json][] => {
       const field = fields.find((one) => one.name === key)
-      if (!field || !holdsSensitive(field, types)) return [[key, inner]]
+      if (!field || !holds(field, types, ({ sensitive }) => sensitive === true)) return [[key, inner]]
       if (field.sensitive || field.kind !== "object") return []
       return [[key, isObject(inner) ? withoutSensitive(fieldsOf(field, types), inner, types) : inner]]
     }),
   )
-}
-
-/** Return whether a field, or anything in it, is sensitive. Types may be recursive: each is visited once. */
-function holdsSensitive(field: Partial<Field>, types: Types, seen = new Set<string>()): boolean {
-  if (field.sensitive) return true
-  const isNew = field.type !== undefined && !seen.has(field.type)
-  if (isNew) seen.add(field.type!)
-  const hints = Object.values(field.extensions ?? {}).flatMap((of) => Object.values(of))
-  const inner = [...(isNew ? fieldsOf(field, types) : []), ...[field.options, field.items, field.item, field.value].flatMap((one) => one ?? []), ...hints]
-  return inner.some((one) => holdsSensitive(one, types, seen))
 }
 
 const UNFINISHED = "$unfinished"

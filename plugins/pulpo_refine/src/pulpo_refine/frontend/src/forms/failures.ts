@@ -1,4 +1,5 @@
-import { Problem, Unreachable } from "@/api/problem"
+import { failureText } from "@/api/failure-text"
+import { Problem } from "@/api/problem"
 import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { focusPath } from "./focus"
@@ -17,10 +18,4 @@ export function showFailure(store: FormStore, prefix: string, error: unknown): v
     return
   }
   toast({ kind: "error", title: t("forms.not_saved"), detail: failureText(error) })
-}
-
-export function failureText(error: unknown): string {
-  if (error instanceof Unreachable) return t("forms.unreachable")
-  if (error instanceof Problem) return [error.detail || error.title, error.body.hint].filter(Boolean).join(" · ")
-  return error instanceof Error ? error.message : String(error)
 }

@@ -29,6 +29,7 @@ export function FormDrawer({ title, store, model, prefix, action, busy, onSubmit
     <Drawer
       open
       onClose={onClose}
+      holds={() => store.dirty}
       title={title}
       className="w-[min(36rem,calc(100vw-24px))]"
       actions={

@@ -118,8 +118,10 @@ const ORDERED: Partial<Record<Field["kind"], (one: string, other: string) => num
 /** Return whether bytes are sent as base64. Otherwise they are UTF-8 text, as in pydantic. */
 export const isBase64 = (field: Field): boolean => field.widget === "base64"
 
-/** Python's patterns are JavaScript's but for a few forms. A pattern that JavaScript cannot compile is left to the server. */
+/** The server's patterns are JavaScript's but for a few forms. What JavaScript cannot compile, or understands in another way, is left
+ *  to the server: there, "é" is a letter for `\w`. */
 function matches(pattern: string, text: string): boolean {
+  if (/\\[wdb]/i.test(pattern) && /[^\0-\x7f]/.test(text)) return true
   const flags = /^\(\?([ims]+)\)/.exec(pattern)
   const body = pattern.slice(flags?.[0].length ?? 0).replaceAll("(?P<", "(?<").replaceAll("\\Z", "$").replaceAll("\\A", "^")
   try {

@@ -9,6 +9,8 @@ export interface FormOptions {
   types: Types
   creating: boolean
   value?: JsonObject
+  /** What the value is compared with. */
+  base?: JsonObject
 }
 
 /** The state of one form. Each editor subscribes to its own path, so that a key renders one field and not the form. */
@@ -34,7 +36,7 @@ export class FormStore {
     this.types = options.types
     this.creating = options.creating
     this.value = options.value ?? initialObject(options.fields, options.types)
-    this.base = options.creating ? initialObject(options.fields, options.types) : this.value
+    this.base = options.base ?? (options.creating ? initialObject(options.fields, options.types) : this.value)
   }
 
   subscribe = (listener: () => void): (() => void) => {

@@ -32,6 +32,9 @@ describe("what a value must be", () => {
     [{ maxLength: 2 }, "🐙🐙", []],
     [{ pattern: "^[a-z]+$" }, "A", ["pattern"]],
     [{ pattern: "(?i)^[a-z]+$" }, "A", []],
+    [{ pattern: "^\\w+$" }, "Zoë", []], // letters of all languages are words for the server
+    [{ pattern: "^\\w+$" }, "a-b", ["pattern"]],
+    [{ pattern: "^[a-z]+$" }, "é", ["pattern"]],
     [{ pattern: "(?P<year>\\d{4})" }, "in 2026", []],
     [{ kind: "int", max: "9223372036854775807" }, 9223372036854775808n, ["max"]],
     [{ kind: "int", max: "9223372036854775807" }, 9223372036854775807n, []],

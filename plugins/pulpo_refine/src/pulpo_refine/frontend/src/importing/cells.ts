@@ -1,6 +1,6 @@
 import type { Field } from "@/api/config"
 import { parseExact, stringifyExact } from "@/api/exact-json"
-import { parseNumber } from "@/forms/editors/parse-number"
+import { parseNumber, withPoint } from "@/forms/editors/parse-number"
 import { parseDuration, toIso } from "@/forms/duration"
 import { type Json, Unfinished } from "@/forms/path"
 import { zone } from "@/state/zone"
@@ -21,7 +21,7 @@ export function cellValue(field: Field, cell: Json): Json {
     case "int":
     case "float":
     case "decimal":
-      return parseNumber(field, text.includes(",") && !text.includes(".") && /^[^,]*,[^,]*$/.test(text) ? text.replace(",", ".") : text)
+      return parseNumber(field, withPoint(text))
     case "bool":
       return YES.has(text.toLowerCase()) ? true : NO.has(text.toLowerCase()) ? false : new Unfinished(text)
     case "enum":

@@ -40,6 +40,10 @@ test.each<[Partial<Field>, unknown, unknown]>([
   [{ kind: "int" }, " 12 ", 12],
   [{ kind: "float" }, "1,5", 1.5],
   [{ kind: "decimal" }, "1.50", "1.50"],
+  [{ kind: "decimal" }, "0,125", "0.125"],
+  [{ kind: "float" }, "1234,567", 1234.567],
+  [{ kind: "float" }, "65,000", new Unfinished("65,000")], // 65 here, 65 thousand there
+  [{ kind: "decimal" }, "-1,000", new Unfinished("-1,000")],
   [{ kind: "int" }, "many", new Unfinished("many")],
   [{ kind: "bool" }, "Ja", true],
   [{ kind: "date" }, "1.3.2026", "2026-03-01"],

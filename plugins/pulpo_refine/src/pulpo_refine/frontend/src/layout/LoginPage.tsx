@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { KeyRound } from "lucide-react"
 import { useState, type FormEvent } from "react"
+import { failureText } from "@/api/failure-text"
 import { base } from "@/api/base"
 import { apiUrl } from "@/api/client"
 import { isStatus } from "@/api/problem"
@@ -38,7 +39,7 @@ export default function LoginPage({ project = document.title }: { project?: stri
       await signIn(key.trim())
       location.assign(target)
     } catch (problem) {
-      setError(isStatus(problem, 401) ? t("shell.wrong_key") : (problem as Error).message)
+      setError(isStatus(problem, 401) ? t("shell.wrong_key") : failureText(problem))
       setBusy(false)
     }
   }

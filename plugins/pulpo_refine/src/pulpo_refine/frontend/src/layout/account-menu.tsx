@@ -1,8 +1,11 @@
 import { CircleUser, Keyboard, Languages, LogIn, LogOut, SunMoon, Type } from "lucide-react"
 import { Link } from "react-router"
 import { base } from "@/api/base"
+import { failureText } from "@/api/failure-text"
+import { isStatus } from "@/api/problem"
 import { signOut } from "@/api/session"
 import { Menu, MenuChoice, MenuHint, MenuItem, MenuItemLink, MenuSeparator, SubMenu } from "@/components/ui/menu"
+import { toast } from "@/components/ui/toast"
 import { language, t } from "@/i18n"
 import { languages } from "@/i18n/languages"
 import { systemPath } from "@/paths"
@@ -17,7 +20,11 @@ export function AccountMenu() {
   const { theme, textSize } = preferences.use()
   const name = actor.anonymous ? t("shell.anonymous") : (actor.id ?? t("shell.anonymous"))
   const leave = async () => {
-    await signOut().catch(() => undefined)
+    try {
+      await signOut()
+    } catch (error) {
+      if (!isStatus(error, 401)) return void toast({ kind: "error", title: t("shell.sign_out_failed"), detail: failureText(error) })
+    }
     location.assign(`${base}login`)
   }
   return (

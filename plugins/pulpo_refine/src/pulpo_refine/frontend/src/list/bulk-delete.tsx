@@ -1,5 +1,7 @@
 import type { Model } from "@/api/config"
 import { t } from "@/i18n"
+import { holdsSecret } from "@/forms/secrets"
+import { useConfig } from "@/state/config"
 import { mostUndoable } from "@/undo/undo"
 import { BulkDialog } from "./bulk-dialog"
 import { bulkDelete } from "./bulk-write"
@@ -17,8 +19,9 @@ interface Props {
 }
 
 export function BulkDelete({ model, query, selection, count, onClose, onDone }: Props) {
+  const { types } = useConfig()
   const bulk = useBulk(onDone)
-  const secrets = model.fields.some((field) => field.secret) && !model.softDelete
+  const secrets = holdsSecret(model.fields, types) && !model.softDelete
   return (
     <BulkDialog
       model={model}
@@ -26,7 +29,7 @@ export function BulkDelete({ model, query, selection, count, onClose, onDone }: 
       title={t("list.delete_title", { count })}
       action={t("list.delete_do", { count })}
       danger
-      onAct={() => bulk.run(() => bulkDelete({ model, query, selection, count }))}
+      onAct={() => bulk.run(() => bulkDelete({ model, query, selection, count }, types))}
       onClose={onClose}
       onDone={onDone}
     >

@@ -25,14 +25,17 @@ export function BulkDialog({ model, bulk: { busy, outcome, error }, title, actio
   return (
     <Dialog
       open
-      onClose={outcome ? onDone : onClose}
+      // What has begun goes on: closed meanwhile, nobody would see what it could not do.
+      onClose={busy ? () => {} : outcome ? onDone : onClose}
       title={title}
       actions={
         outcome ? (
           <Button onClick={onDone}>{t("ui.close")}</Button>
         ) : (
           <>
-            <Button onClick={onClose}>{t("ui.cancel")}</Button>
+            <Button disabled={busy} onClick={onClose}>
+              {t("ui.cancel")}
+            </Button>
             <Button look={danger ? "danger" : "primary"} disabled={busy || disabled} onClick={onAct}>
               {action}
             </Button>

@@ -1,4 +1,5 @@
 import { Link } from "react-router"
+import { failureText } from "@/api/failure-text"
 import type { Model } from "@/api/config"
 import { isStatus, Problem } from "@/api/problem"
 import { t } from "@/i18n"
@@ -8,7 +9,7 @@ import type { Outcome } from "./bulk-write"
 /** The failures of a bulk write, by document. */
 export function BulkResult({ model, outcome, error }: { model: Model; outcome?: Outcome; error?: Error }) {
   if (error) {
-    const message = isStatus(error, 409) ? t("list.count_changed") : error.message
+    const message = isStatus(error, 409) ? t("list.count_changed") : failureText(error)
     return (
       <div role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-sm text-danger">
         <p>{message}</p>

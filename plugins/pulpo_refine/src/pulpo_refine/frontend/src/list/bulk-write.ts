@@ -1,7 +1,9 @@
 import { patch, remove } from "@/api/client"
 import type { Model } from "@/api/config"
 import { getPage, type Doc } from "@/api/documents"
+import { listOfIds } from "@/api/filters"
 import { bulk, mostUndoable, offerUndo, oldValues, recreatable, snapshot, type BulkOperation } from "@/undo/undo"
+import type { Types } from "@/forms/defaults"
 import { same } from "@/forms/path"
 import { t } from "@/i18n"
 import { refresh } from "@/refine/refresh"
@@ -40,28 +42,28 @@ async function before({ model, query, selection, count }: Write, fields?: string
   const found: Doc[] = []
   for (let start = 0; start < ids.length; start += 100) {
     const part = new URLSearchParams(params)
-    part.set("id__in", ids.slice(start, start + 100).join(","))
+    part.set("id__in", listOfIds(ids.slice(start, start + 100)))
     found.push(...(await snapshot(model, part))!)
   }
   return found
 }
 
-export async function bulkDelete(write: Write): Promise<Outcome> {
+export async function bulkDelete(write: Write, types: Types): Promise<Outcome> {
   const { model, selection } = write
   const old = await before(write)
   let outcome: Outcome
   if (selection.all) outcome = byFilter((await remove<ByFilter>(`/${model.path}`, { params: matching(write) })).data)
   else outcome = await inBulk(model, [...selection.documents.values()].map(({ id, _etag }) => ({ delete: { id, if_match: _etag } })))
   refresh(model.path)
-  if (old && outcome.done) offerUndo(t("undo.deleted", { count: outcome.done }), model, () => bringBack(model, old, outcome))
+  if (old && outcome.done) offerUndo(t("undo.deleted", { count: outcome.done }), model, () => bringBack(model, types, old, outcome))
   return outcome
 }
 
-async function bringBack(model: Model, old: Doc[], outcome: Outcome): Promise<number> {
+async function bringBack(model: Model, types: Types, old: Doc[], outcome: Outcome): Promise<number> {
   const kept = new Set(outcome.failed.map(({ id }) => id))
   const gone = old.filter(({ id }) => !kept.has(id))
   const operations = gone.map((document): BulkOperation =>
-    model.softDelete ? { update: { id: document.id, patch: { deleted_at: null } } } : { create: recreatable(model, document) },
+    model.softDelete ? { update: { id: document.id, patch: { deleted_at: null } } } : { create: recreatable(model, document, types) },
   )
   return (await bulk(model, operations)).failed
 }
@@ -87,7 +89,7 @@ async function asWritten(model: Model, old: Doc[], { failed }: Outcome, names: s
   const refused = new Set(failed.map(({ id }) => id))
   const one = old.find(({ id }) => !refused.has(id))
   if (!one) return undefined
-  const page = await getPage(model.path, new URLSearchParams({ id__in: one.id, fields: names.join(","), limit: "1" })).catch(() => undefined)
+  const page = await getPage(model.path, new URLSearchParams({ id__in: listOfIds([one.id]), fields: names.join(","), limit: "1" })).catch(() => undefined)
   const found = page?.items[0]
   return found && Object.fromEntries(names.map((name) => [name, found[name] ?? null]))
 }
@@ -98,7 +100,7 @@ async function putBack(model: Model, old: Doc[], changes: Record<string, unknown
   let left = 0
   for (let start = 0; start < old.length; start += 100) {
     const part = old.slice(start, start + 100)
-    const params = new URLSearchParams({ id__in: part.map(({ id }) => id).join(","), fields: Object.keys(changes).join(","), limit: "100", _etags: "true" })
+    const params = new URLSearchParams({ id__in: listOfIds(part.map(({ id }) => id)), fields: Object.keys(changes).join(","), limit: "100", _etags: "true" })
     const now = new Map((await getPage(model.path, params)).items.map((document) => [document.id, document]))
     for (const document of part) {
       const current = now.get(document.id)

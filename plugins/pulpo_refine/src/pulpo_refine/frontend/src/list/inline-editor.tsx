@@ -1,4 +1,5 @@
 import { useRef, useState, type KeyboardEvent } from "react"
+import { failureText } from "@/api/failure-text"
 import type { Model } from "@/api/config"
 import type { Doc } from "@/api/documents"
 import { isStatus, Problem } from "@/api/problem"
@@ -41,7 +42,7 @@ export default function InlineEditor({ model, document, at, onClose }: Props) {
         refresh(model.path)
         return onClose()
       }
-      setError(problem instanceof Problem ? (problem.errors[0]?.msg ?? problem.message) : String((problem as Error).message))
+      setError(problem instanceof Problem ? (problem.errors[0]?.msg ?? failureText(problem)) : failureText(problem))
     }
   }
   const saveText = () => {

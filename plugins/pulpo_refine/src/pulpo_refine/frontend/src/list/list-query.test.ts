@@ -25,6 +25,11 @@ describe("the address of a list", () => {
     expect(readListQuery(params, sorted).sort).toEqual([])
   })
 
+  it("exports documents whose ids have commas", () => {
+    const params = exportParams(emptyQuery(defaults), model, "csv", ["a, b", "c"])
+    expect(params.get("id__in")).toBe('"a, b",c')
+  })
+
   it("does not believe impossible numbers", () => {
     expect(readListQuery(new URLSearchParams("limit=9999&offset=-3"), defaults)).toMatchObject({ limit: 50, offset: 0 })
   })

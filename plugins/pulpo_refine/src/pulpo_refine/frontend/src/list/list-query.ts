@@ -1,5 +1,5 @@
 import type { Model } from "@/api/config"
-import { filterParams, readFilters, type Group } from "@/api/filters"
+import { filterParams, listOfIds, readFilters, type Group } from "@/api/filters"
 
 /** The state of a list. All of it is in the address, as parameters of the API. */
 export interface ListQuery {
@@ -79,7 +79,7 @@ export function pageParams(query: ListQuery, model: Model, cursor?: string): URL
 
 /** The file of all that match, as it is shown. */
 export function exportParams(query: ListQuery, model: Model, format: "csv" | "ndjson" | "json", ids?: string[]): URLSearchParams {
-  const params = new URLSearchParams(ids ? [["id__in", ids.join(",")]] : selectionParams(query))
+  const params = new URLSearchParams(ids ? [["id__in", listOfIds(ids)]] : selectionParams(query))
   if (query.sort.length) params.set("sort", query.sort.join(","))
   const fields = [...new Set(query.columns.map((path) => path.split(".")[0]!))].filter((name) => name !== "id")
   if (fields.length) params.set("fields", fields.join(","))

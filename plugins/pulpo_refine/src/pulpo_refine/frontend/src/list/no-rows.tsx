@@ -1,5 +1,6 @@
 import { Inbox, SearchX, TriangleAlert } from "lucide-react"
 import { Link } from "react-router"
+import { failureText } from "@/api/failure-text"
 import type { Model } from "@/api/config"
 import { Button, buttonClass } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
@@ -28,7 +29,7 @@ export function NoRows({ model, filtered, error, onRetry, onClear }: Props) {
           </>
         }
       >
-        {error.message}
+        {failureText(error)}
       </Empty>
     )
   }

@@ -1,5 +1,5 @@
 import type { Field } from "@/api/config"
-import { parseNumber } from "@/forms/editors/parse-number"
+import { parseNumber, withPoint } from "@/forms/editors/parse-number"
 import { Unfinished } from "@/forms/path"
 import { t } from "@/i18n"
 
@@ -13,7 +13,7 @@ export function readText(text: string, field: Field): { value: unknown } | { err
     case "int":
     case "float":
     case "decimal": {
-      const value = parseNumber(field, trimmed.replace(",", "."))
+      const value = parseNumber(field, withPoint(trimmed))
       return value instanceof Unfinished ? { error: t(field.kind === "int" ? "list.needs_integer" : "list.needs_number") } : { value }
     }
     case "string":

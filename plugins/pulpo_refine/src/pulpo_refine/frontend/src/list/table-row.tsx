@@ -93,7 +93,7 @@ interface CellProps {
 function Cell({ document, at, model, named, onEdit }: CellProps) {
   const value = valueAt(document, at.path)
   const edit = () => onEdit({ id: document.id, path: at.path })
-  const editable = canEditInline(at, model)
+  const editable = canEditInline(at, model, value)
   return (
     <div className="group/cell flex items-center gap-1" onDoubleClick={editable && !named ? edit : undefined}>
       <div className={cn("min-w-0 flex-1 truncate", named && "font-medium")}>

@@ -1,5 +1,5 @@
 import { ArrowUpDown, Columns3, ListFilter, Search, Rows3 } from "lucide-react"
-import { lazy, Suspense, useEffect, useState, type RefObject } from "react"
+import { lazy, Suspense, type RefObject } from "react"
 import type { Model } from "@/api/config"
 import { conditionsOf } from "@/api/filters"
 import { Button } from "@/components/ui/button"
@@ -9,6 +9,7 @@ import { Menu, MenuChoice } from "@/components/ui/menu"
 import { Popover } from "@/components/ui/popover"
 import { t } from "@/i18n"
 import type { Preferences } from "@/state/preferences"
+import { usePausedText } from "@/state/use-paused-text"
 import type { FieldAt } from "@/values/fields"
 import type { ListQueryState } from "./use-list-query"
 
@@ -89,13 +90,7 @@ export function Toolbar({ model, fields, state, searchBox, filtering, onFilter, 
 }
 
 function SearchBox({ model, q, onSearch, box }: { model: Model; q: string; onSearch: (q: string) => void; box: RefObject<HTMLInputElement | null> }) {
-  const [text, setText] = useState(q)
-  useEffect(() => setText(q), [q])
-  useEffect(() => {
-    if (text.trim() === q) return
-    const timer = setTimeout(() => onSearch(text.trim()), 250)
-    return () => clearTimeout(timer)
-  }, [text, q, onSearch])
+  const { text, type } = usePausedText(q, onSearch, 250, (typed) => typed.trim())
   const label = t("list.search", { plural: model.plural })
   return (
     <InputWith
@@ -103,10 +98,10 @@ function SearchBox({ model, q, onSearch, box }: { model: Model; q: string; onSea
       type="search"
       value={text}
       maxLength={200}
-      onChange={(event) => setText(event.target.value)}
+      onChange={(event) => type(event.target.value)}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return
-        setText("")
+        type("")
         event.currentTarget.blur()
       }}
       placeholder={label}

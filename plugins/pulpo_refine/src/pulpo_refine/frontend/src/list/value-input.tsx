@@ -1,4 +1,3 @@
-import { useEffect, useState } from "react"
 import type { Field } from "@/api/config"
 import { MultiCombobox } from "@/components/ui/combobox"
 import { Input } from "@/components/ui/input"
@@ -6,6 +5,7 @@ import { Select } from "@/components/ui/select"
 import { t } from "@/i18n"
 import { zone } from "@/state/zone"
 import { toInstant, toLocal } from "@/state/zones"
+import { usePausedText } from "@/state/use-paused-text"
 import { isNumeric, linkKinds, scalarOf } from "@/values/fields"
 import { DocumentPicker } from "./document-picker"
 
@@ -26,7 +26,7 @@ export function ValueInput({ field, value, onChange, label }: Props) {
       const items = value.map((one) => choices.find((choice) => choice.value === one) ?? { value: one, label: one })
       return <MultiCombobox items={choices} value={items} onChange={(next) => onChange(next.map((one) => one.value))} label={label} placeholder={t("list.choose")} />
     }
-    return <Text value={value.join(", ")} onChange={(text) => onChange(text.split(",").map((one) => one.trim()).filter(Boolean))} label={label} placeholder={t("list.several_hint")} />
+    return <Text value={value.join(", ")} onChange={(text) => onChange(partsOf(text))} clean={(text) => partsOf(text).join(", ")} label={label} placeholder={t("list.several_hint")} />
   }
   if (choices) return <Select value={value || null} onChange={onChange} choices={choices} label={label} placeholder={t("list.choose")} />
   if (scalar.kind === "bool") {
@@ -48,6 +48,8 @@ export function ValueInput({ field, value, onChange, label }: Props) {
   return <Text type={type} numeric={isNumeric(scalar)} value={value} onChange={onChange} label={label} />
 }
 
+const partsOf = (text: string): string[] => text.split(",").map((one) => one.trim()).filter(Boolean)
+
 interface TextProps {
   type?: string
   numeric?: boolean
@@ -55,17 +57,13 @@ interface TextProps {
   onChange: (text: string) => void
   label: string
   placeholder?: string
+  /** The text as it comes back as the value. */
+  clean?: (text: string) => string
 }
 
 /** An input that reports its text when the typing pauses or ends, not at each key. */
-function Text({ type = "text", numeric, value, onChange, label, placeholder }: TextProps) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  useEffect(() => {
-    if (text === value) return
-    const timer = setTimeout(() => onChange(text), 400)
-    return () => clearTimeout(timer)
-  }, [text, value, onChange])
+function Text({ type = "text", numeric, value, onChange, label, placeholder, clean }: TextProps) {
+  const { text, type: typeText, report } = usePausedText(value, onChange, 400, clean)
   return (
     <Input
       type={type}
@@ -74,9 +72,9 @@ function Text({ type = "text", numeric, value, onChange, label, placeholder }: T
       inputMode={numeric ? "decimal" : undefined}
       value={text}
       placeholder={placeholder}
-      onChange={(event) => setText(event.target.value)}
-      onKeyDown={(event) => event.key === "Enter" && onChange(text)}
-      onBlur={() => text !== value && onChange(text)}
+      onChange={(event) => typeText(event.target.value)}
+      onKeyDown={(event) => event.key === "Enter" && report()}
+      onBlur={report}
       aria-label={label}
     />
   )

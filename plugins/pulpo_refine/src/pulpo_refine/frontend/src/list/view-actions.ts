@@ -1,3 +1,4 @@
+import { failureText } from "@/api/failure-text"
 import { changeView, chooseView, deleteView, saveView } from "@/api/views"
 import { isStatus } from "@/api/problem"
 import type { Model } from "@/api/config"
@@ -18,7 +19,7 @@ export function viewActions(model: Model, views: ListViews) {
       return true
     } catch (error) {
       const taken = isStatus(error, 409) && error.errors.some(({ loc }) => loc[0] === "name")
-      toast({ title: t("list.view_failed"), detail: taken ? t("list.view_taken") : (error as Error).message, kind: "error" })
+      toast({ title: t("list.view_failed"), detail: taken ? t("list.view_taken") : failureText(error), kind: "error" })
       return false
     } finally {
       await queryClient.invalidateQueries({ queryKey: viewsKey(model.path) })

@@ -2,6 +2,7 @@ import type { Config, Field, Operation } from "@/api/config"
 import { initialObject } from "@/forms/defaults"
 import { creationBody } from "@/forms/patch"
 import type { JsonObject } from "@/forms/path"
+import { dropMasks } from "@/forms/secrets"
 import type { FormStore } from "@/forms/store"
 import { isRecord } from "./inferred"
 
@@ -9,7 +10,9 @@ import { isRecord } from "./inferred"
 export function startValues(operation: Operation, types: Config["types"], known: unknown): JsonObject {
   const values = initialObject(operation.fields, types)
   if (!isRecord(known)) return values
-  for (const { name } of operation.fields) if (known[name] !== undefined) values[name] = known[name]
+  // The input of a run is recorded with masks: what they hide has to be entered again.
+  const given = dropMasks(operation.fields, known, types)
+  for (const { name } of operation.fields) if (given[name] !== undefined) values[name] = given[name]
   return values
 }
 

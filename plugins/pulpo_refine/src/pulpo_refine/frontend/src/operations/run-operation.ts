@@ -1,4 +1,4 @@
-import { get, send } from "@/api/client"
+import { get, send, textOf } from "@/api/client"
 import { parseExact, stringifyExact } from "@/api/exact-json"
 import { isStatus, Problem, Unreachable } from "@/api/problem"
 
@@ -27,15 +27,15 @@ export async function callOperation({ name, body, background, key, signal, onRun
   if (background) headers.prefer = "respond-async"
   if (key) headers["idempotency-key"] = key
   const answer = await send("POST", `/operations/${encodeURIComponent(name)}`, { body: stringifyExact(body), headers, signal })
-  const result = await read(answer)
+  const result = await read(answer, signal)
   if (answer.status !== 202) return result
   const run = result as BackgroundRun
   onRun?.(run.id)
   return follow(`/operations/${encodeURIComponent(name)}/runs/${encodeURIComponent(run.id)}`, run, signal)
 }
 
-async function read(answer: Response): Promise<unknown> {
-  const text = await answer.text()
+async function read(answer: Response, signal: AbortSignal): Promise<unknown> {
+  const text = await textOf(answer, signal)
   return answer.headers.get("content-type")?.includes("json") && text ? parseExact(text) : text || null
 }
 
@@ -49,7 +49,7 @@ async function follow(path: string, first: BackgroundRun, signal: AbortSignal): 
     await new Promise((resume) => setTimeout(resume, pause))
     signal.throwIfAborted()
     try {
-      run = (await get<BackgroundRun>(path, { signal })).data
+      run = (await get<BackgroundRun>(path, { signal, exact: true })).data
       lost = 0
     } catch (error) {
       const isPassing = error instanceof Unreachable || isStatus(error, 502, 503, 504)

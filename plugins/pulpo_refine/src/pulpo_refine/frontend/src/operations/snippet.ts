@@ -3,13 +3,13 @@ import { stringifyExact } from "@/api/exact-json"
 import type { FormStore } from "@/forms/store"
 import { absoluteUrl } from "@/snippets/copy-as"
 import type { Snippet } from "@/snippets/snippets"
-import { withoutSecrets } from "@/snippets/without-secrets"
+import { maskSecrets } from "@/forms/secrets"
 import { isRecord } from "./inferred"
 import { bodyOf } from "./input"
 
 /** The request of an operation's form, for a terminal or a program. */
 export const formSnippet = (operation: Operation, store: FormStore): Snippet =>
-  operationSnippet(operation.name, withoutSecrets(operation.fields, bodyOf(operation, store), store.types))
+  operationSnippet(operation.name, maskSecrets(operation.fields, bodyOf(operation, store), store.types))
 
 /** A call of an operation. The input must be free of secrets. */
 export function operationSnippet(name: string, input: unknown): Snippet {

@@ -1,7 +1,7 @@
 import type { BaseRecord, DataProvider, MetaQuery } from "@refinedev/core"
 import { apiRoot, call, get, patch, post, remove } from "@/api/client"
 import { documentPath, getDocument, getPage } from "@/api/documents"
-import { filterParams } from "@/api/filters"
+import { filterParams, listOfIds } from "@/api/filters"
 import { fromCrudFilters, fromCrudSort } from "./crud-filters"
 
 /* Refine's way to the API. `resource` is the path of a model. `meta.params` takes a query as it is (the list's own),
@@ -31,7 +31,7 @@ export const dataProvider = {
 
   async getMany({ resource, ids, meta }) {
     const query = params(meta)
-    query.set("id__in", ids.map((id) => `"${String(id).replaceAll('"', '""')}"`).join(","))
+    query.set("id__in", listOfIds(ids.map(String)))
     query.set("limit", "500")
     return { data: (await getPage(resource, query, meta?.signal)).items }
   },

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import { ScrollText, Server } from "lucide-react"
 import { useCallback, useState } from "react"
 import { useSearchParams } from "react-router"
+import { failureText } from "@/api/failure-text"
 import { Problem } from "@/api/problem"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
@@ -56,7 +57,7 @@ export default function ServicesPage() {
         <LiveSwitch live={live} onChange={setLive} />
       </TopBar>
       <div className="min-h-0 flex-1 overflow-y-auto border-t border-line bg-panel">
-        <Problems problems={query.error instanceof Problem ? [t("services.unknown", { detail: query.error.message }), ...problems] : problems} />
+        <Problems problems={query.error instanceof Problem ? [t("services.unknown", { detail: failureText(query.error) }), ...problems] : problems} />
         <RecordsState
           query={query}
           count={services.length}

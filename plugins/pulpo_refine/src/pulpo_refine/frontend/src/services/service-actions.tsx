@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query"
 import { CircleStop, Play, RotateCcw, ScrollText, type LucideIcon } from "lucide-react"
 import { useState } from "react"
+import { failureText } from "@/api/failure-text"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
 import { Spinner } from "@/components/ui/spinner"
@@ -19,7 +20,7 @@ export function ServiceActions({ service, own, open, onLog }: { service: Service
     mutationFn: (verb: Verb) => changeService(name, verb),
     onSuccess: (services) => showServices(queryClient, services),
     onError: (error) => {
-      toast({ title: t("services.failed", { name }), detail: error.message, kind: "error" })
+      toast({ title: t("services.failed", { name }), detail: failureText(error), kind: "error" })
       void queryClient.invalidateQueries({ queryKey: servicesKey })
     },
   })

@@ -2,6 +2,7 @@ import { useOne } from "@refinedev/core"
 import { useParams } from "react-router"
 import type { Model } from "@/api/config"
 import type { Doc } from "@/api/documents"
+import { isStatus } from "@/api/problem"
 import { usePageTitle } from "@/layout/page-title"
 import { PageLoading } from "@/layout/page-loading"
 import NotFoundPage from "@/layout/NotFoundPage"
@@ -21,8 +22,8 @@ function Show({ model, id }: { model: Model; id: string }) {
   const { query } = useOne<Doc>({ resource: model.path, id, errorNotification: false })
   const document = query.data?.data as Doc | undefined
   usePageTitle(document ? nameOf(model, document) : model.label)
-  // A document that is deleted meanwhile is no longer shown.
-  if (query.error) return <NoDocument model={model} id={id} error={query.error as unknown as Error} onRetry={() => void query.refetch()} />
+  // A document that was deleted meanwhile is no longer shown. One that was read stays while the API is away.
+  if (query.error && (!document || isStatus(query.error, 401, 403, 404))) return <NoDocument model={model} id={id} error={query.error as unknown as Error} onRetry={() => void query.refetch()} />
   if (!document) return <PageLoading />
   return <DocumentView model={model} document={document} id={id} />
 }

@@ -3,15 +3,12 @@ import { lazy, Suspense, useState } from "react"
 import { useNavigate } from "react-router"
 import type { Model } from "@/api/config"
 import type { Doc } from "@/api/documents"
-import { Button } from "@/components/ui/button"
-import { Dialog } from "@/components/ui/dialog"
 import { PageLoading } from "@/layout/page-loading"
 import { Tabs, type Tab } from "@/components/ui/tabs"
-import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { listPath } from "@/paths"
 import { useConfig } from "@/state/config"
-import { deleteWithUndo } from "@/undo/undo"
+import { DeleteDialog } from "@/undo/delete-dialog"
 import { lastVisited } from "@/state/visited"
 import { nameOf } from "@/values/fields"
 import { RelatedCount } from "./related-count"
@@ -28,15 +25,6 @@ export function DocumentView({ model, document, id }: { model: Model; document: 
   const [deleting, setDeleting] = useState(false)
   const navigate = useNavigate()
   useShowKeys(model, id)
-  const remove = async () => {
-    setDeleting(false)
-    try {
-      await deleteWithUndo(model, id, document._etag)
-      void navigate(lastVisited(listPath(model.path)))
-    } catch (error) {
-      toast({ title: (error as Error).message, kind: "error" })
-    }
-  }
   const tabs: Tab[] = [
     { id: "details", label: t("show.details"), content: <Sections model={model} document={document} /> },
     ...(model.backLinks ?? []).map((link): Tab => ({
@@ -76,22 +64,16 @@ export function DocumentView({ model, document, id }: { model: Model; document: 
         )}
         {tabs.length > 1 ? <Tabs tabs={tabs} /> : tabs[0]!.content}
       </div>
-      <Dialog
-        open={deleting}
-        onClose={() => setDeleting(false)}
-        title={t("show.delete_title", { name: nameOf(model, document) })}
-        size="sm"
-        actions={
-          <>
-            <Button onClick={() => setDeleting(false)}>{t("ui.cancel")}</Button>
-            <Button look="danger" onClick={() => void remove()}>
-              {t("show.delete")}
-            </Button>
-          </>
-        }
-      >
-        <p className="text-sm text-muted">{model.fields.some((field) => field.secret) && !model.softDelete ? t("undo.without_secrets") : t("undo.possible")}</p>
-      </Dialog>
+      {deleting && (
+        <DeleteDialog
+          model={model}
+          id={id}
+          name={nameOf(model, document)}
+          etag={document._etag}
+          onClose={() => setDeleting(false)}
+          onDeleted={() => void navigate(lastVisited(listPath(model.path)))}
+        />
+      )}
     </article>
   )
 }

@@ -1,6 +1,7 @@
 import { FileQuestion, TriangleAlert } from "lucide-react"
 import { lazy, Suspense } from "react"
 import { Link } from "react-router"
+import { failureText } from "@/api/failure-text"
 import type { Model } from "@/api/config"
 import { isStatus } from "@/api/problem"
 import { Button, buttonClass } from "@/components/ui/button"
@@ -30,7 +31,7 @@ export function NoDocument({ model, id, error, onRetry }: { model: Model; id: st
         </Empty>
       ) : (
         <Empty icon={<TriangleAlert size={20} />} title={t("show.failed")} actions={<><Button onClick={onRetry}>{t("ui.retry")}</Button>{back}</>}>
-          {error.message}
+          {failureText(error)}
         </Empty>
       )}
       {missing && features.changes && model.hasChanges && (

@@ -2,8 +2,9 @@ import { ArrowRight, Plus } from "lucide-react"
 import { useMemo } from "react"
 import { Link } from "react-router"
 import type { Model } from "@/api/config"
+import { failureText } from "@/api/failure-text"
 import { readFilters } from "@/api/filters"
-import { buttonClass } from "@/components/ui/button"
+import { Button, buttonClass } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
 import { t } from "@/i18n"
 import { columnsOf } from "@/list/columns"
@@ -28,7 +29,7 @@ function RelatedOf({ model, link, id }: { model: Model; link: BackLink; id: stri
   const columns = useMemo(() => columnsOf(model.list, fieldsOf(model, types), model).filter(({ path }) => path !== link.field), [model, types, link.field])
   const params = relatedParams(link, id)
   const query = { filter: readFilters(params), q: "", sort: [], columns: columns.map(({ path }) => path), limit: few, offset: 0 }
-  const { rows, isLoading } = useRows(model, query)
+  const { rows, isLoading, error, refetch } = useRows(model, query)
   const total = useTotal(model, query)
   const add = model.can.includes("create") && (
     <Link to={`${createPath(model.path)}?values=${encodeURIComponent(JSON.stringify({ [link.field]: id }))}`} className={buttonClass({ size: "sm" })}>
@@ -36,6 +37,13 @@ function RelatedOf({ model, link, id }: { model: Model; link: BackLink; id: stri
     </Link>
   )
   if (isLoading) return <PageLoading />
+  if (error && !rows.length) {
+    return (
+      <Empty title={t("list.failed")} actions={<Button onClick={refetch}>{t("ui.retry")}</Button>}>
+        {failureText(error)}
+      </Empty>
+    )
+  }
   if (!rows.length) return <Empty title={t("show.related_none", { plural: model.plural })} actions={add} />
   return (
     <div className="pt-4">

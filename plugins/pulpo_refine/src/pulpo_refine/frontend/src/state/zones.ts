@@ -17,9 +17,13 @@ export function toLocal(text: string, timeZone: string): string {
   }
 }
 
-/** Return ISO 8601 in UTC of what was entered in a zone. An hour that a change of clocks skips becomes the next one that exists. */
-export function toInstant(local: string, timeZone: string): string {
-  return toZoned(parseDateTime(local), timeZone).toAbsoluteString().replace(/\.000Z$/, "Z")
+/** Return ISO 8601 in UTC of what was entered in a zone. An hour that a change of clocks skips becomes the next one that exists. Of one
+ *  that comes twice, it is the first, unless the moment that is edited is in the second. */
+export function toInstant(local: string, timeZone: string, edited = ""): string {
+  const at = (which: "earlier" | "later") => toZoned(parseDateTime(local), timeZone, which)
+  const [first, second] = [at("earlier"), at("later")]
+  const isSecond = first.offset > second.offset && hasOffset(edited) && parseAbsolute(edited.replace(" ", "T"), timeZone).offset === second.offset
+  return (isSecond ? second : toZoned(parseDateTime(local), timeZone)).toAbsoluteString().replace(/\.000Z$/, "Z")
 }
 
 function localText(at: Pick<CalendarDateTime, "year" | "month" | "day" | "hour" | "minute" | "second">): string {

@@ -32,6 +32,7 @@ export const json = (body: unknown, etag = "", status = 200): Response => {
 
 interface Shown {
   title?: unknown
+  description?: unknown
   type?: string
   actionProps?: { onClick?: (event: never) => void }
 }

@@ -1,8 +1,11 @@
 import { get, patch, post, remove } from "@/api/client"
 import { documentPath, getPage, type Doc } from "@/api/documents"
 import type { Model } from "@/api/config"
+import { failureText } from "@/api/failure-text"
 import { Problem } from "@/api/problem"
 import { toast } from "@/components/ui/toast"
+import type { Types } from "@/forms/defaults"
+import { dropMasks } from "@/forms/secrets"
 import { t } from "@/i18n"
 import { refresh } from "@/refine/refresh"
 
@@ -11,8 +14,8 @@ import { refresh } from "@/refine/refresh"
 /** The largest bulk write that can be undone, in documents: their old values are read before it. */
 export const mostUndoable = 2_000
 
-/** Offer an undo. `run` returns how many documents could not be restored. */
-export function offerUndo(title: string, model: Model, run: () => Promise<number>): void {
+/** Offer an undo. `run` returns how many documents could not be restored; `detail` tells what it does not bring back. */
+export function offerUndo(title: string, model: Model, run: () => Promise<number>, detail?: string): void {
   const action = async () => {
     try {
       const left = await run()
@@ -21,26 +24,27 @@ export function offerUndo(title: string, model: Model, run: () => Promise<number
       else toast({ title: t("undo.done"), kind: "ok" })
     } catch (error) {
       const changed = error instanceof Problem && error.status === 412
-      toast({ title: t("undo.failed"), detail: changed ? t("undo.changed") : String((error as Error).message), kind: "error" })
+      toast({ title: t("undo.failed"), detail: changed ? t("undo.changed") : failureText(error), kind: "error" })
     }
   }
-  toast({ title, kind: "ok", action: { label: t("ui.undo"), run: () => void action() } })
+  toast({ title, detail, kind: "ok", action: { label: t("ui.undo"), run: () => void action() } })
 }
 
-/** The body that creates a deleted document again: all that a client may write. */
-export function recreatable(model: Model, document: Doc): Record<string, unknown> {
-  const closed = new Set(model.fields.filter((field) => field.computed || field.readOnly || field.secret).map(({ name }) => name))
-  return Object.fromEntries(Object.entries(document).filter(([name]) => !closed.has(name) && !name.startsWith("_")))
+/** The body that creates a deleted document again: all that a client may write, without secrets, which nobody can read. */
+export function recreatable(model: Model, document: Doc, types: Types): Record<string, unknown> {
+  const closed = new Set(model.fields.filter((field) => field.computed || field.readOnly).map(({ name }) => name))
+  const open = Object.fromEntries(Object.entries(document).filter(([name]) => !closed.has(name) && !name.startsWith("_")))
+  return dropMasks(model.fields, open, types)
 }
 
 /** Delete one document, if it still has this version, and offer to bring it back. */
-export async function deleteWithUndo(model: Model, id: string, etag?: string): Promise<void> {
+export async function deleteWithUndo(model: Model, types: Types, id: string, etag?: string): Promise<void> {
   const before = await get<Doc>(documentPath(model.path, id), { exact: true })
   await remove(documentPath(model.path, id), { etag: etag ?? before.etag })
   refresh(model.path)
   offerUndo(t("undo.deleted", { count: 1 }), model, async () => {
     if (model.softDelete) await patch(documentPath(model.path, id), { deleted_at: null })
-    else await post(`/${model.path}`, recreatable(model, before.data), { exact: true })
+    else await post(`/${model.path}`, recreatable(model, before.data, types), { exact: true })
     return 0
   })
 }

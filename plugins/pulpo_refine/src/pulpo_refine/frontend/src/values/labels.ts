@@ -1,11 +1,17 @@
 import { useQuery } from "@tanstack/react-query"
 import type { Model } from "@/api/config"
 import { getPage, type Doc } from "@/api/documents"
+import { listOfIds } from "@/api/filters"
 import { nameOf } from "./fields"
+
+interface Waiter {
+  resolve: (document: Doc | null) => void
+  reject: (reason: unknown) => void
+}
 
 interface Waiting {
   model: Model
-  ids: Map<string, ((document: Doc | null) => void)[]>
+  ids: Map<string, Waiter[]>
 }
 
 const waiting = new Map<string, Waiting>()
@@ -17,7 +23,7 @@ function load(model: Model, id: string): Promise<Doc | null> {
     waiting.set(model.path, (batch = { model, ids: new Map() }))
     setTimeout(() => void flush(model.path), 4)
   }
-  return new Promise((resolve) => batch.ids.set(id, [...(batch.ids.get(id) ?? []), resolve]))
+  return new Promise((resolve, reject) => batch.ids.set(id, [...(batch.ids.get(id) ?? []), { resolve, reject }]))
 }
 
 async function flush(path: string): Promise<void> {
@@ -26,22 +32,22 @@ async function flush(path: string): Promise<void> {
   const all = [...ids.keys()]
   for (let start = 0; start < all.length; start += 100) {
     const part = all.slice(start, start + 100)
-    const found = await find(model, part)
-    for (const id of part) for (const resolve of ids.get(id)!) resolve(found.get(id) ?? null)
+    const waiters = part.flatMap((id) => ids.get(id)!.map((waiter) => ({ id, ...waiter })))
+    try {
+      const found = await find(model, part)
+      for (const { id, resolve } of waiters) resolve(found.get(id) ?? null)
+    } catch (error) {
+      for (const { reject } of waiters) reject(error)
+    }
   }
 }
 
 async function find(model: Model, ids: string[]): Promise<Map<string, Doc>> {
   const params = new URLSearchParams({ limit: String(ids.length) })
-  params.set("id__in", ids.map((id) => (/[",]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id)).join(","))
+  params.set("id__in", listOfIds(ids))
   if (model.primary !== "id") params.set("fields", model.primary)
-  try {
-    const page = await getPage(model.path, params)
-    return new Map(page.items.map((document) => [String(document.id), document]))
-  } catch {
-    // A name is a convenience: without it the id is shown.
-    return new Map()
-  }
+  const page = await getPage(model.path, params)
+  return new Map(page.items.map((document) => [String(document.id), document]))
 }
 
 export interface Label {
@@ -60,5 +66,6 @@ export function useLabel(model: Model | undefined, id: string): Label {
     staleTime: 60_000,
   })
   if (!known || isPending) return { text: id, loading: known }
-  return data ? { text: nameOf(model!, data) } : { text: id, missing: true }
+  if (data) return { text: nameOf(model!, data) }
+  return data === null ? { text: id, missing: true } : { text: id } // without an answer, the id is shown
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { CircleCheck } from "lucide-react"
 import { Link } from "react-router"
+import { failureText } from "@/api/failure-text"
 import { t } from "@/i18n"
 import { systemPath } from "@/paths"
 import { useConfig } from "@/state/config"
@@ -18,7 +19,7 @@ const failures = ["failed", "abandoned", "cancelled"]
 /** The last runs that failed, within a range. */
 export function RecentFailures({ since }: { since: string }) {
   const config = useConfig()
-  const { data, isPending } = useQuery({
+  const { data, isPending, error } = useQuery({
     queryKey: ["watching", "runs", "failures", since],
     queryFn: ({ signal }) => getRuns({ status: failures, since, limit: 6 }, signal),
     refetchInterval: pace * 2,
@@ -34,6 +35,7 @@ export function RecentFailures({ since }: { since: string }) {
       }
     >
       {isPending && <LoadingRows rows={3} />}
+      {error && !data && <Nothing>{failureText(error)}</Nothing>}
       {data && !data.items.length && (
         <p className="flex items-center justify-center gap-2 px-4 py-6 text-sm text-muted">
           <CircleCheck size={16} className="text-ok" aria-hidden /> {t("watching.no_failures")}
@@ -64,7 +66,7 @@ export function RecentFailures({ since }: { since: string }) {
 /** The last changes of documents. */
 export function RecentChanges() {
   const config = useConfig()
-  const { data, isPending } = useQuery({ queryKey: ["watching", "changes", "recent"], queryFn: ({ signal }) => getChanges({ limit: 40 }, signal), refetchInterval: pace * 2 })
+  const { data, isPending, error } = useQuery({ queryKey: ["watching", "changes", "recent"], queryFn: ({ signal }) => getChanges({ limit: 40 }, signal), refetchInterval: pace * 2 })
   return (
     <Panel
       title={t("watching.recent_changes")}
@@ -76,6 +78,7 @@ export function RecentChanges() {
       }
     >
       {isPending && <LoadingRows rows={3} />}
+      {error && !data && <Nothing>{failureText(error)}</Nothing>}
       {data && !data.items.length && <Nothing>{t("watching.no_changes")}</Nothing>}
       <ul>
         {grouped(data?.items ?? []).slice(0, 8).map((changes, index) => (

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react"
 import { CircleAlert } from "lucide-react"
+import { failureText } from "@/api/failure-text"
 import { Button } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
 import { MoreButton } from "@/components/ui/more-button"
@@ -55,7 +56,7 @@ export function LoadingRows({ rows = 8 }: { rows?: number }) {
 export function Failed({ error, retry }: { error: Error | null; retry: () => unknown }) {
   return (
     <Empty icon={<CircleAlert size={20} />} title={t("watching.failed_to_load")} actions={<Button onClick={() => void retry()}>{t("ui.retry")}</Button>}>
-      {error?.message}
+      {error && failureText(error)}
     </Empty>
   )
 }

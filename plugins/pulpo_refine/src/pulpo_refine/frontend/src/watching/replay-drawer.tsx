@@ -20,7 +20,10 @@ export function ReplayDrawer({ run, operation, onClose }: { run: Run; operation:
   const config = useConfig()
   const navigate = useNavigate()
   const [store] = useState(
-    () => new FormStore({ fields: operation.fields, types: config.types, creating: true, value: startValues(operation, config.types, run.input_dump) }),
+    () => {
+      const value = startValues(operation, config.types, run.input_dump)
+      return new FormStore({ fields: operation.fields, types: config.types, creating: true, value, base: value })
+    },
   )
   const replay = useMutation({
     mutationFn: (body: unknown) => replayRun(run.id, body),

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query"
 import { CircleStop, Ellipsis, RotateCcw, Undo2 } from "lucide-react"
 import { useState } from "react"
+import { failureText } from "@/api/failure-text"
 import type { Operation } from "@/api/config"
 import { Button } from "@/components/ui/button"
 import { Menu, MenuItem } from "@/components/ui/menu"
@@ -22,7 +23,7 @@ export function RunActions({ run, operation }: { run: Run; operation?: Operation
   const cancel = useMutation({
     mutationFn: () => cancelRun(run.id),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["watching"] }),
-    onError: (error) => toast({ title: t("watching.cancel_failed"), detail: error.message, kind: "error" }),
+    onError: (error) => toast({ title: t("watching.cancel_failed"), detail: failureText(error), kind: "error" }),
   })
   return (
     <>

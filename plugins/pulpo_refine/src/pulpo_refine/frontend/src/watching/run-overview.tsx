@@ -9,6 +9,7 @@ import { OperationRates } from "./operation-rates"
 import { Panel } from "./panel"
 import { RecentChanges, RecentFailures } from "./recent"
 import { getRuns, getStatistics } from "./records"
+import { Failed } from "./records-state"
 import { runsPath } from "./run-paths"
 import { Sparkline, Tile } from "./tiles"
 import { formatMilliseconds, formatPercent } from "./times"
@@ -22,38 +23,40 @@ export function RunOverview({ range }: { range: Range }) {
     queryKey: ["watching", "stats", by, since],
     queryFn: ({ signal }: { signal: AbortSignal }) => getStatistics({ since, by }, signal),
     refetchInterval: pace * 5,
-    placeholderData: (before: { items: never[] } | undefined) => before,
   })
-  const overTime = useQuery({ ...read(stepOf(range)), placeholderData: undefined })
-  const byOperation = useQuery({ ...read("operation"), placeholderData: undefined })
+  const overTime = useQuery(read(stepOf(range)))
+  const byOperation = useQuery(read("operation"))
   const active = useQuery({
     queryKey: ["watching", "runs", "active"],
     queryFn: ({ signal }) => getRuns({ status: ["running", "pending"], limit: 1, count: "exact" }, signal),
     refetchInterval: pace,
   })
+  // Before there is an answer, a zero would be a claim.
+  const known = byOperation.data !== undefined
   const statistics = byOperation.data?.items ?? []
   const buckets = bucketsOf(range, overTime.data?.items ?? [])
   const { runs, failed, refused, rate } = totalsOf(statistics)
   const slowest = statistics.filter(({ median_ms }) => median_ms !== null).sort((one, other) => other.median_ms! - one.median_ms!)[0]
   const running = active.data?.total ?? 0
+  if (byOperation.isError && !known) return <Failed error={byOperation.error} retry={() => byOperation.refetch()} />
   return (
     <>
       <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
         <Tile
           label={t("watching.runs")}
-          value={<Link to={runsPath(config, { since: range })} className="hover:underline">{runs.toLocaleString(locale())}</Link>}
-          note={running ? <span className="text-info">{t("watching.running_now", { count: running })}</span> : t("watching.none_running")}
+          value={<Link to={runsPath(config, { since: range })} className="hover:underline">{known ? runs.toLocaleString(locale()) : "–"}</Link>}
+          note={active.data && (running ? <span className="text-info">{t("watching.running_now", { count: running })}</span> : t("watching.none_running"))}
           spark={<Sparkline buckets={buckets} of={({ runs }) => runs} />}
         />
-        <Tile label={t("watching.success_rate")} value={formatPercent(rate)} tone={rate === null ? undefined : rate < 0.9 ? "danger" : "ok"} note={t("watching.refused_count", { count: refused })} />
+        <Tile label={t("watching.success_rate")} value={formatPercent(rate)} tone={rate === null ? undefined : rate < 0.9 ? "danger" : "ok"} note={known && t("watching.refused_count", { count: refused })} />
         <Tile
           label={t("watching.failures")}
-          value={<Link to={runsPath(config, { status: "failed", since: range })} className="hover:underline">{failed.toLocaleString(locale())}</Link>}
+          value={<Link to={runsPath(config, { status: "failed", since: range })} className="hover:underline">{known ? failed.toLocaleString(locale()) : "–"}</Link>}
           tone={failed ? "danger" : undefined}
-          note={failed ? t("watching.failed_note") : t("watching.no_failures")}
+          note={known && t(failed ? "watching.failed_note" : "watching.no_failures")}
           spark={failed > 0 && <Sparkline buckets={buckets} of={({ failed }) => failed} className="bg-danger/60" />}
         />
-        <Tile label={t("watching.slowest")} value={formatMilliseconds(slowest?.median_ms)} note={slowest?.operation ?? t("watching.nothing_ran")} />
+        <Tile label={t("watching.slowest")} value={formatMilliseconds(slowest?.median_ms)} note={known && (slowest?.operation ?? t("watching.nothing_ran"))} />
       </div>
       <div className="grid gap-4 lg:grid-cols-2">
         <Panel title={t("watching.runs_over_time")}>
@@ -64,7 +67,7 @@ export function RunOverview({ range }: { range: Range }) {
         </Panel>
       </div>
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <OperationRates statistics={statistics} since={range} />
+        {known && <OperationRates statistics={statistics} since={range} />}
         <div className="space-y-4">
           <RecentFailures since={since} />
           {config.features.changes && <RecentChanges />}

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query"
 import { Check, TriangleAlert } from "lucide-react"
+import { failureText } from "@/api/failure-text"
 import { Badge, type Tone } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { Dialog } from "@/components/ui/dialog"
@@ -33,7 +34,7 @@ export function UndoDialog({ title, run, id, onClose }: Props) {
       void queryClient.invalidateQueries()
       onClose()
     },
-    onError: (error) => toast({ title: t("watching.undo_failed"), detail: error.message, kind: "error" }),
+    onError: (error) => toast({ title: t("watching.undo_failed"), detail: failureText(error), kind: "error" }),
   })
   const documents = plan.data?.documents ?? []
   const todo = documents.filter(({ action }) => action)
@@ -54,7 +55,7 @@ export function UndoDialog({ title, run, id, onClose }: Props) {
       }
     >
       {plan.isPending && <Spinner />}
-      {plan.isError && <p className="text-sm text-danger">{plan.error.message}</p>}
+      {plan.isError && <p className="text-sm text-danger">{failureText(plan.error)}</p>}
       {plan.data && !documents.length && <p className="text-sm text-muted">{t("watching.undo_nothing")}</p>}
       <ul className="divide-y divide-line">
         {documents.map((document) => (

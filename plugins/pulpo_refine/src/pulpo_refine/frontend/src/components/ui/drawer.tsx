@@ -15,12 +15,14 @@ export interface DrawerProps {
   /** Blocks the page behind it. */
   modal?: boolean
   className?: string
+  /** Returns true if something was entered that would be lost: then a click beside it does not close it. */
+  holds?: () => boolean
 }
 
 /** A panel at the side of the window: below its title scrolls what it holds. */
-export function Drawer({ open, onClose, title, children, actions, side = "right", modal = true, className }: DrawerProps) {
+export function Drawer({ open, onClose, title, children, actions, side = "right", modal = true, className, holds }: DrawerProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()} modal={modal}>
+    <Base.Root open={open} onOpenChange={(next, details) => (details.reason === "outside-press" && holds?.() ? details.cancel() : !next && onClose())} modal={modal}>
       <Base.Portal>
         {modal && <Base.Backdrop className="fixed inset-0 z-40 bg-black/30 transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />}
         <Base.Popup

@@ -27,6 +27,7 @@ function NativeInput({ editor, shown, onEnter, ...rest }: { editor: EditorProps;
       onBlur={(event) => {
         // A date of which only the day was typed has no value, but is not empty either.
         if (event.target.validity.badInput) set(new Unfinished("…"))
+        else if (event.target.value === "" && store.get(path) instanceof Unfinished) set(emptied(field))
         store.touch(path)
       }}
       aria-label={label}
@@ -79,7 +80,7 @@ export function DateTimeEditor(editor: EditorProps) {
           step={shown.length > 16 ? 1 : 60}
           max="9999-12-31T23:59:59"
           shown={shown}
-          onEnter={(next) => set(naive ? (next.length === 16 ? `${next}:00` : next) : toInstant(next, timeZone))}
+          onEnter={(next) => set(naive ? (next.length === 16 ? `${next}:00` : next) : toInstant(next, timeZone, value))}
         />
         {!naive && <ZoneChoice at={value} label={editor.label ?? editor.field.label} />}
         <Clear editor={editor} />

@@ -18,7 +18,9 @@ export function NumberEditor({ field, path, id, describedBy, invalid, label }: E
     if (!by || field.kind === "decimal" || (typeof value !== "number" && text !== "")) return
     event.preventDefault()
     const step = field.step ?? 1
-    set(Number((Number(value ?? 0) + by * step).toPrecision(15)))
+    const next = Number(value ?? 0) + by * step
+    // 0.1 + 0.2 is 0.30000000000000004. A whole number has no such digits, and may need all 16 of its own.
+    set(Number.isSafeInteger(next) ? next : Number(next.toPrecision(15)))
   }
 
   return (
