@@ -32,7 +32,10 @@ class FrameworkEventLevel(StrEnum):
 
 
 class FrameworkEventType(StrEnum):
-    """The kinds of events; docs/reference/events.md says when each is sent, and with which metadata."""
+    """The kinds of events; docs/reference/events.md says when each is sent, and with which metadata.
+
+    The types of a project's or a plugin's own events are other texts.
+    """
 
     FRAMEWORK_INIT_COMPLETE = "framework_init_complete"
     FRAMEWORK_INIT_ERROR = "framework_init_error"
@@ -70,7 +73,7 @@ class FrameworkEvent:
     `timestamp` is in UTC. `error_details` has the error's `type`, `category` and `message`, and its own details.
     """
 
-    event_type: FrameworkEventType
+    event_type: FrameworkEventType | str
     module: str
     message: str
     level: FrameworkEventLevel = FrameworkEventLevel.INFO

@@ -4,8 +4,8 @@ A process can run one project at a time. While none runs, a decorated function o
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -84,7 +84,8 @@ class Runtime:
         if _running_loop() is self.loop:
             raise ProcessingError(
                 f"the synchronous operation {operation.name!r} was called on the event loop, which it would block",
-                hint=f'write `await asyncio.to_thread({operation.function.__name__}, …)` or `await invoke("…", …)`',
+                hint=f"write `await asyncio.to_thread({operation.function.__name__}, …)` or "
+                f"`await invoke({operation.name!r}, …)`",
             )
         call = self._invoke(operation, data, None, "python", function, False, None)
         return asyncio.run_coroutine_threadsafe(call, self.loop).result()
@@ -292,16 +293,16 @@ async def invoke(
         return await _running.invoke(found, data, actor=actor, channel=channel, permitted=permitted, id=id)
     if not permitted and is_asked(actor, channel):
         check_permission(actor or ANONYMOUS, found.permissions, "invoke", f"operation {found.name!r}")
-    return await call_function(
-        Invocation(
-            operation=found,
-            input=validate_input(found, data),
-            function=found.function,
-            actor=actor or ANONYMOUS,
-            channel=channel,
-            id=id or new_id(),
-        )
+    invocation = Invocation(
+        operation=found,
+        input=validate_input(found, data),
+        function=found.function,
+        actor=actor or ANONYMOUS,
+        channel=channel,
+        id=id or new_id(),
     )
+    with explaining_no_project():
+        return await call_function(invocation)
 
 
 async def refuse(
@@ -311,6 +312,21 @@ async def refuse(
     if _running is not None:
         await _running.refuse(operation, refusal, sent=sent, actor=actor, channel=channel)
     raise refusal
+
+
+@contextmanager
+def explaining_no_project() -> Iterator[None]:
+    """Add a note to Beanie's error for documents without a database, which has no message of its own."""
+    try:
+        yield
+    except Exception as error:
+        from beanie.exceptions import CollectionWasNotInitialized
+
+        if isinstance(error, CollectionWasNotInitialized) and not getattr(error, "__notes__", ()):
+            error.add_note(
+                "no project is running, so documents have no database: `async with running(Project.find()):`"
+            )
+        raise
 
 
 def is_on_loop() -> bool:

@@ -53,11 +53,21 @@ UNUSABLE = {
 
 
 class LazyCommand(TyperCommand):
-    """A command with a name and a help text. Its function is imported by `load`."""
+    """A command with a name and a help text. Its function is imported by `load`.
 
-    def __init__(self, command: Command) -> None:
+    A tree that has the name of another command in a project may have `replaced` it: then that command runs if no word
+    follows, so that `./main models` lists the models, and `./main models list Job` documents.
+    """
+
+    def __init__(self, command: Command, replaced: "LazyCommand | None" = None) -> None:
         super().__init__(command.words[-1], help=command.help)
         self.command = command
+        self.replaced = replaced
+
+    def chosen(self, words: list[str]) -> "LazyCommand":
+        """Return the command to run with these words: the replaced one, if they do not begin with a command."""
+        is_replaced = not words or (words[0].startswith("-") and words[0] != "--help")
+        return self.replaced if self.replaced and is_replaced else self
 
     def load(self, plugins: "Plugins | None") -> Any:
         """Import the function, and return it as a command that sends events of its runs to `plugins`.
@@ -111,7 +121,7 @@ class LazyGroup(JsonUsage, TyperGroup):
             if "Did you mean" not in error.message:  # text that Typer adds
                 error.message += "\nPlugins bring commands: `pulpo plugins list` shows those that are installed."
             raise
-        return name, command.load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
+        return name, command.chosen(rest).load(ctx.obj) if isinstance(command, LazyCommand) else command, rest
 
 
 def _works(distribution: str, plugins: "Plugins | None") -> bool:
@@ -223,7 +233,8 @@ def build(plugins: "Plugins", *, of_project: bool = False) -> TyperGroup:
         root.add_command(child)
     for command in commands.table.values() if of_project else ():
         if command.in_project:
-            root.add_command(LazyCommand(command), command.in_project)
+            replaced = cast("LazyCommand | None", root.commands.get(command.in_project))
+            root.add_command(LazyCommand(command, replaced), command.in_project)
     return root
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.runtime import current_runtime, is_on_loop
+from pulpo_core.runtime import current_runtime, explaining_no_project, is_on_loop
 
 
 def through_invoke(
@@ -25,14 +25,16 @@ def through_invoke(
     @functools.wraps(function)
     async def call(*args: Any, **kwargs: Any) -> Any:
         if (runtime := current_runtime()) is None:
-            return await function(*args, **kwargs)
+            with explaining_no_project():
+                return await function(*args, **kwargs)
         own, given = bound(args)
         return await runtime.invoke(metadata, metadata.signature.from_call(given, kwargs), function=own)
 
     @functools.wraps(function)
     def call_blocking(*args: Any, **kwargs: Any) -> Any:
         if (runtime := current_runtime()) is None:
-            return function(*args, **kwargs)
+            with explaining_no_project():
+                return function(*args, **kwargs)
         own, given = bound(args)
         return runtime.invoke_blocking(metadata, metadata.signature.from_call(given, kwargs), function=own)
 

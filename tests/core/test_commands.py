@@ -7,7 +7,7 @@ import typer
 from typer.main import get_command
 
 from pulpo_core import hookimpl
-from pulpo_core.cli.app import build
+from pulpo_core.cli.app import LazyCommand, build
 from pulpo_core.cli.commands import CommandClashError, Commands
 from pulpo_core.plugins import from_modules
 
@@ -69,6 +69,16 @@ def test_a_project_has_a_tree_by_its_own_word_too() -> None:
     helps = {word: build(plugins, of_project=True).commands[word].help for word in ("house", "models")}
     assert helps == {"house": "All about the house.", "models": "All about the house."}
     assert build(plugins).commands["models"].help == "List the project's models."
+
+
+@pytest.mark.parametrize(
+    ("words", "ran"),
+    [([], "models"), (["--json"], "models"), (["--help"], "house"), (["kitchen"], "house"), (["kitchn"], "house")],
+)
+def test_a_tree_leaves_its_name_to_the_command_that_had_it(words: list[str], ran: str) -> None:
+    command = build(from_modules(house=House()), of_project=True).commands["models"]
+    assert isinstance(command, LazyCommand)
+    assert command.chosen(words).command.words == (ran,)
 
 
 def test_a_tree_with_a_name_that_is_taken() -> None:

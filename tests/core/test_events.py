@@ -86,7 +86,7 @@ class Listener:
 
     @property
     def types(self) -> list[str]:
-        return [event.event_type.value for event in self.events]
+        return [str(event.event_type) for event in self.events]
 
     def told(self, event_type: FrameworkEventType) -> FrameworkEvent:
         """The one event of that type."""
@@ -184,7 +184,7 @@ def test_a_command_tells_of_its_start_and_its_end(
     assert (start.event_type, start.message) == (FrameworkEventType.CLI_COMMAND_START, f"shop {command}")
     assert (end.message, end.metadata) == (f"shop {command}", {"exit_code": code})
     assert end.error_details.get("type") == error
-    assert end.event_type.value == ("cli_command_error" if error else "cli_command_complete")
+    assert str(end.event_type) == ("cli_command_error" if error else "cli_command_complete")
 
 
 def test_arguments_are_not_told(listener: Listener) -> None:
@@ -297,7 +297,7 @@ async def test_the_page_lists_what_is_told(
             run(listener, "shop", command)
     for scene in SCENES:
         await scene(make, database_url)
-    told = {(event.event_type.value, event.module, ", ".join(event.metadata)) for event in listener.events}
+    told = {(str(event.event_type), event.module, ", ".join(event.metadata)) for event in listener.events}
     assert told == {row for row in rows() if row[1] != "api" and row[0] not in TRACKED}
 
 

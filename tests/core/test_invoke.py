@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from beanie.exceptions import CollectionWasNotInitialized
 from pydantic import BaseModel, ConfigDict, field_serializer
 from pydantic_core import PydanticSerializationError
 
@@ -294,7 +295,7 @@ async def test_a_sync_operation_on_the_loop_is_refused(main: tuple[Project, Any]
     async with running(project):
         with pytest.raises(ProcessingError, match="'thread' was called on the event loop, which it would block") as one:
             module.thread()
-        assert "asyncio.to_thread(thread, …)" in (one.value.hint or "")
+        assert one.value.hint == "write `await asyncio.to_thread(thread, …)` or `await invoke('thread', …)`"
         with pytest.raises(ProcessingError, match="was called on the event loop"):
             await invoke("calls.sync")
 
@@ -525,6 +526,14 @@ async def test_without_a_running_project_invoke_only_validates(main: tuple[Proje
     assert await invoke("plain", {"a": "1"}) == [1, 2, 3]
     assert await invoke("thread") != threading.current_thread().name
     assert watch.seen == []
+
+
+@pytest.mark.parametrize("call", [lambda module: module.save("x"), lambda module: invoke("save", {"title": "x"})])
+async def test_documents_without_a_running_project(call: Any, main: tuple[Project, Any]) -> None:
+    with pytest.raises(CollectionWasNotInitialized) as caught:
+        await call(main[1])
+    (note,) = caught.value.__notes__
+    assert note == "no project is running, so documents have no database: `async with running(Project.find()):`"
 
 
 async def test_a_database_that_is_not_there(make_project: MakeProject) -> None:

@@ -59,9 +59,9 @@ class Commands:
         """Add a group of commands that depend on the project. `target` is a function that returns the `TyperGroup`.
 
         In a project's own command (`CLI`), the group is also available as `in_project`, and replaces a command of that
-        name. `shortcut` is the import path of a function that is called before plugins are loaded, with the words after
-        the tree's name. It returns True if it has run the command, and should import little. Raises CommandClashError
-        if the name is taken.
+        name, which still runs if none of the group's commands follows. `shortcut` is the import path of a function that
+        is called before plugins are loaded, with the words after the tree's name. It returns True if it has run the
+        command, and should import little. Raises CommandClashError if the name is taken.
         """
         self._add(name, target, help, is_tree=True, in_project=in_project, shortcut=shortcut)
 

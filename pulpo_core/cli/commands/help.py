@@ -12,4 +12,4 @@ Words = Annotated[
 def help_command(context: typer.Context, words: Words = None) -> None:
     """Show the help of a command, or of `pulpo`: `pulpo help api start`."""
     root = context.find_root()
-    root.command.main([*(words or []), "--help"], prog_name=root.info_name, obj=root.obj)
+    root.command.main([*(words or []), "--help"], prog_name=root.info_name, obj=root.obj, standalone_mode=False)

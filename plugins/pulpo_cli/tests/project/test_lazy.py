@@ -130,6 +130,30 @@ def test_the_executable_of_a_new_project(tmp_path: Path) -> None:
     assert done.stdout == "notes.search\tFind notes by a word in their title.\n"
 
 
+METHODS = """
+from pulpo_core import CLI
+
+cli = CLI({file!r})
+cli.models()
+cli.models("--csv", "--fields", "name,path")
+cli.ops("list")
+cli.help("version")
+print("the end")
+"""
+
+
+def test_methods_of_the_class(tmp_path: Path) -> None:
+    run_pulpo("init", "shop", cwd=tmp_path)
+    root = tmp_path / "shop"
+    run_pulpo("compile", cwd=root)
+    program = METHODS.format(file=str(root / "main"))
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert lines[0].split("\t")[:2] == ["Note", "/notes"]
+    assert lines[1:4] == ["name,path", "Note,notes", "notes.search\tFind notes by a word in their title."]
+    assert (lines[4], lines[-1]) == ("Usage: pulpo version [OPTIONS]", "the end")
+
+
 COMPLETED = {
     "bash": """
 eval "$(./main --show-completion bash)"

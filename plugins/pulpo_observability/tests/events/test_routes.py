@@ -9,9 +9,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from pulpo_core.events import FrameworkEvent, FrameworkEventType
+from pulpo_core.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
 from pulpo_core.exceptions import ValidationError
-from pulpo_observability.events import get_tracker
+from pulpo_observability.events import capture_event, get_tracker
 from pulpo_observability.events.routes import routes
 
 
@@ -55,6 +55,15 @@ async def test_events_as_json(client: httpx.AsyncClient) -> None:
         }
     ]
     assert body["stats"]["modules"] == {"cli": 1, "api": 1}
+
+
+async def test_events_of_other_types(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/events", params={"type": "prices_outdated"})).status_code == 422
+    await capture_event(FrameworkEventLevel.WARN, "prices_outdated", "shop", "the list of prices is old")
+    body = (await client.get("/events", params={"type": "prices_outdated"})).json()
+    assert [(item["type"], item["module"]) for item in body["items"]] == [("prices_outdated", "shop")]
+    assert body["stats"]["types"]["prices_outdated"] == 1
+    assert [event.module for event in await get_tracker().get_events(event_type="prices_outdated")] == ["shop"]
 
 
 @pytest.mark.parametrize(

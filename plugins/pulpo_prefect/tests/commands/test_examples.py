@@ -172,7 +172,7 @@ def overlap(runs: list[TaskRun], one: str, other: str) -> bool:
     assert first.end_time
     assert second.start_time
     assert second.end_time
-    return first.start_time < second.end_time and second.start_time < first.end_time
+    return bool(first.start_time < second.end_time and second.start_time < first.end_time)
 
 
 def documents(shell: Shell) -> dict[str, list[str]]:

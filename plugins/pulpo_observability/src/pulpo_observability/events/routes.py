@@ -52,7 +52,7 @@ def read_filter(query: QueryParams) -> Callable[[FrameworkEvent], bool]:
     wanted = EventFilter(
         module=query.get("module"),
         level=_choice(query, "level", FrameworkEventLevel),
-        event_type=_choice(query, "type", FrameworkEventType),
+        event_type=_type(query),
         since=_time(query, "since"),
         until=_time(query, "until"),
     )
@@ -64,6 +64,12 @@ def _check_names(query: QueryParams) -> None:
     for name in query:
         if name not in PARAMETERS:
             raise ValidationError(f"there is no parameter {name[:100]!r}; known are {', '.join(PARAMETERS)}")
+
+
+def _type(query: QueryParams) -> str | None:
+    """Return a type of the framework's events, or of other events that have been captured."""
+    text = query.get("type")
+    return text if text in get_tracker().types() else _choice(query, "type", FrameworkEventType)
 
 
 def _choice(query: QueryParams, name: str, kind: type[E]) -> E | None:

@@ -27,7 +27,7 @@ class EventFilter:
 
     module: str | None = None
     level: FrameworkEventLevel | None = None
-    event_type: FrameworkEventType | None = None
+    event_type: FrameworkEventType | str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -93,7 +93,7 @@ class EventTracker:
         *,
         module: str | None = None,
         level: FrameworkEventLevel | None = None,
-        event_type: FrameworkEventType | None = None,
+        event_type: FrameworkEventType | str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> list[FrameworkEvent]:
@@ -114,6 +114,11 @@ class EventTracker:
     ) -> list[FrameworkEvent]:
         """Return the newest events of work that took at least this number of milliseconds."""
         return self.find(lambda event: (event.duration_ms or 0) >= min_duration_ms, limit)
+
+    def types(self) -> set[str]:
+        """Return the types of the kept events."""
+        with self._lock:
+            return {str(event.event_type) for event in self._events}
 
     async def get_stats(self) -> dict[str, Any]:
         """Return the numbers of events: `captured` since the process started, `kept`, `dropped`, and the kept ones by
@@ -153,14 +158,17 @@ def get_tracker() -> EventTracker:
 
 async def capture_event(
     level: FrameworkEventLevel,
-    event_type: FrameworkEventType,
+    event_type: FrameworkEventType | str,
     module: str,
     message: str,
     duration_ms: int | None = None,
     error_details: Mapping[str, Any] | None = None,
     metadata: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add an event to the tracker of this process. Code that cannot await uses `get_tracker().capture(event)`."""
+    """Add an event to the tracker of this process. Code that cannot await uses `get_tracker().capture(event)`.
+
+    `event_type` may be a text of your own, such as `prices_outdated`.
+    """
     _tracker.capture(
         FrameworkEvent(
             level=level,

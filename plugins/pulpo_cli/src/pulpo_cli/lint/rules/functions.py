@@ -9,7 +9,7 @@ from beanie import Document
 
 from pulpo_cli.lint.linted_project import LintedProject
 from pulpo_cli.lint.own_rule import own_rule
-from pulpo_cli.lint.sources import Declaration
+from pulpo_cli.lint.sources import Declaration, SourceFile
 from pulpo_core.lint_rules import Finding, Severity
 from pulpo_core.locations import Location
 from pulpo_core.metadata import OperationMetadata
@@ -62,13 +62,11 @@ def blocking_call(context: LintedProject) -> Iterator[Finding]:
         async def fetch() -> None:
             await asyncio.sleep(1)
     """
-    for source in context.modules:
-        for function in (node for node in ast.walk(source.tree) if isinstance(node, ast.AsyncFunctionDef)):
-            for call in _own_calls(function):
-                if (name := source.meaning(call.func)) in BLOCKING:
-                    message = f"async function {function.name!r} calls {name}, which blocks the event loop"
-                    remedy = f"use {BLOCKING[name]}, or await asyncio.to_thread({name}, …)"
-                    yield Finding(Location(source.path, call.lineno, call.col_offset + 1), message, remedy)
+    for source, function, call in _calls_in_async_functions(context):
+        if (name := source.meaning(call.func)) in BLOCKING:
+            message = f"async function {function.name!r} calls {name}, which blocks the event loop"
+            remedy = f"use {BLOCKING[name]}, or await asyncio.to_thread({name}, …)"
+            yield Finding(Location(source.path, call.lineno, call.col_offset + 1), message, remedy)
 
 
 @own_rule("PUL311", "undeclared-model", Severity.WARNING)
@@ -149,6 +147,64 @@ def unsafe_retry(context: LintedProject) -> Iterator[Finding]:
                 message = f"operation {operation.name!r} inserts {cls.__name__}, and is retried when it fails"
                 where = Location(operation.location.file, call.lineno, call.col_offset + 1)
                 yield Finding(where, message, "insert only new documents, or add a unique index")
+
+
+@own_rule("PUL316", "blocking-operation", Severity.ERROR)
+def blocking_operation(context: LintedProject) -> Iterator[Finding]:
+    """An async function calls an operation that is not async, without a thread.
+
+    In a running project, the call goes through `invoke`, for which it would have to block the event loop. So it raises
+    a ProcessingError, although it works in a unit test, where no project runs.
+
+    Bad:
+
+        @operation(name="jobs.tidy", description="Remove spaces from a title")
+        def tidy(title: str) -> str:
+            return title.strip()
+
+
+        @operation(name="jobs.label", description="Return the label of a title")
+        async def label(title: str) -> str:
+            return f"Job: {tidy(title)}"
+
+    Good:
+
+        import asyncio
+
+
+        @operation(name="jobs.tidy", description="Remove spaces from a title")
+        def tidy(title: str) -> str:
+            return title.strip()
+
+
+        @operation(name="jobs.label", description="Return the label of a title")
+        async def label(title: str) -> str:
+            return f"Job: {await asyncio.to_thread(tidy, title)}"
+    """
+    operations = [each for each in context.metadata.operations if inspect.isfunction(each.function)]
+    blocking = {
+        name: operation
+        for operation in operations
+        if not operation.is_async and not operation.hides_async
+        for name in (
+            (operation.location.file, operation.function.__qualname__),
+            ("", f"{operation.module}.{operation.function.__qualname__}"),
+        )
+    }
+    for source, function, call in _calls_in_async_functions(context):
+        name = source.meaning(call.func)
+        if operation := blocking.get((source.path, name)) or blocking.get(("", name)):
+            message = f"async function {function.name!r} calls operation {operation.name!r}, which is not async"
+            remedy = f"write `await asyncio.to_thread({ast.unparse(call.func)}, …)`, or make the operation async"
+            yield Finding(Location(source.path, call.lineno, call.col_offset + 1), message, remedy)
+
+
+def _calls_in_async_functions(
+    context: LintedProject,
+) -> Iterator[tuple[SourceFile, ast.AsyncFunctionDef, ast.Call]]:
+    for source in context.modules:
+        for function in (node for node in ast.walk(source.tree) if isinstance(node, ast.AsyncFunctionDef)):
+            yield from ((source, function, call) for call in _own_calls(function))
 
 
 def _own_calls(function: ast.AST) -> Iterator[ast.Call]:
