@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_core.cli.foreground import Foreground
+from pulpo_core.cli.foreground import BLOCK, LONGEST, Foreground
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.services import Service, start_order
 
@@ -70,6 +70,18 @@ async def test_what_comes_after_a_long_line_is_shown_too(tmp_path: Path, capsys:
         "yyyyyyy",
         "the end",
     ]
+
+
+async def test_a_line_without_an_end_is_shown_in_parts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "äx" * 1_700_000
+    program = "import sys; sys.stdout.buffer.write(('äx' * 1_700_000).encode())"
+    services = Foreground(tmp_path, [Service(name="api", command=(sys.executable, "-c", program))])
+    await services.start()
+    await asyncio.wait_for(services.running[0].process.wait(), 20)
+    await services.stop()
+    parts = [line.partition(" │ ")[2] for line in capsys.readouterr().out.splitlines()]
+    assert "".join(parts) == text
+    assert max(map(len, parts)) <= LONGEST + BLOCK
 
 
 async def test_who_holds_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
