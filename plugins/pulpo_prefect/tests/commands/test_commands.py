@@ -135,6 +135,14 @@ def deployed(gate: Shell, server: str) -> Done:
     return gate("prefect", "deploy", "--all")
 
 
+@pytest.fixture
+def worker(gate: Shell, deployed: Done) -> None:
+    """A running worker; the tests share it."""
+    is_running = any(each.poll() is None and each.args[-1] == "worker" for each in gate.started)  # type: ignore[index]
+    if not is_running:
+        gate.begin("prefect", "worker")
+
+
 def test_deployments_are_made_once_and_keep_their_schedules(
     gate: Shell, deployed: Done, prefect: SyncPrefectClient
 ) -> None:
@@ -169,8 +177,7 @@ def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: Sync
     gate("prefect", "schedule", "alone", "--clear")
 
 
-def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClient, opened: None) -> None:
-    gate.begin("prefect", "worker")
+def test_a_worker_runs_it(gate: Shell, worker: None, prefect: SyncPrefectClient, opened: None) -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     caller = f"00-{trace}-00f067aa0ba902b7-01"
     done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]', TRACEPARENT=caller)
@@ -179,7 +186,7 @@ def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClien
     assert [found for found in traces if found is not None and trace in str(found)]
 
 
-def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Path) -> None:
+def test_a_run_on_a_worker_is_cancelled(gate: Shell, worker: None, closed: Path) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     until((closed / "waiting").exists, 120)
     (found,) = gate("prefect", "runs", "--flow", "gate", "--state", "running", "--json").json
@@ -189,7 +196,7 @@ def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Pat
 
 
 def test_a_run_whose_process_is_killed_counts_as_crashed(
-    gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
+    gate: Shell, worker: None, prefect: SyncPrefectClient, closed: Path
 ) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     kill(waiting_process(closed))
