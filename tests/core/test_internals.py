@@ -188,7 +188,7 @@ class Right(BaseModel, Generic[T, K]):
     left: Left[T, K] | None = None
 
 
-def test_a_generic_model_that_holds_itself_is_found() -> None:
+def test_a_generic_model_that_contains_itself_is_found() -> None:
     """Among those with other arguments."""
     lefts: list[Any] = [Left[int, str], Left[str, int], Left[list[int], Left[int, str]]]
     for left in lefts:
@@ -292,7 +292,7 @@ def test_classes_in_a_shared_collection_have_names(main: Any) -> None:
     ]
 
 
-async def test_actions_run_when_they_are_told_to(main: Any) -> None:
+async def test_actions_run_when_requested(main: Any) -> None:
     shelf = main.Shelf(name="x")
     await internals.run_actions(shelf, [EventTypes.INSERT], ActionDirections.AFTER)
     await internals.run_actions(main.Book(), [EventTypes.INSERT], ActionDirections.BEFORE)

@@ -47,7 +47,7 @@ def test_a_run_shows_what_became_of_each_task(gate: Shell, server: str, opened: 
     assert "HTTP" not in done.err
 
 
-def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, opened: None) -> None:
+def test_a_failed_run_shows_why_and_exits_with_1(gate: Shell, server: str, opened: None) -> None:
     found = gate("prefect", "run", "gate", "--param", 'names=["nobody"]', "--json", code=1).json
     assert (found["flow"], found["state"]) == ("gate", "Failed")
     assert [(task["task"], task["state"]) for task in found["tasks"]] == [
@@ -61,7 +61,7 @@ def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, ope
     assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
 
 
-def test_a_call_that_is_printed_as_a_flow_runs_as_it_stands(
+def test_a_call_that_is_printed_as_a_flow_runs_unchanged(
     gate: Shell, server: str, prefect: SyncPrefectClient, opened: None, tmp_path: Path
 ) -> None:
     pytest.importorskip("pulpo_cli")
@@ -114,7 +114,7 @@ def test_without_a_database_the_exit_code_is_3(gate: Shell, server: str) -> None
     assert "Beginning flow run" not in done.err
 
 
-def test_another_server_is_not_ones_own_to_stop(gate: Shell) -> None:
+def test_another_server_is_not_stopped(gate: Shell) -> None:
     assert (
         "uses another Prefect server, at http://127.0.0.1:9/api"
         in gate("prefect", "stop", code=2, PREFECT_API_URL="http://127.0.0.1:9/api").err
@@ -236,7 +236,7 @@ def test_two_that_ask_the_server_to_watch_at_once(prefect: SyncPrefectClient) ->
     assert "Flows: alone, gate." in found.description
 
 
-def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(
+def test_another_worker_continues_after_one_is_killed_with_its_children(
     gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
 ) -> None:
     gate.end()
