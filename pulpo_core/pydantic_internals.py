@@ -1,5 +1,5 @@
-"""The only adapter to pydantic's private parts: the references in generic models that contain themselves, and the
-arguments of generic types.
+"""The only adapter to pydantic's private parts: references in generic models that contain themselves, the arguments of
+generic types, and validators.
 
 `tests/core/test_internals.py` tests everything that Pulpo relies on.
 """
@@ -50,3 +50,27 @@ def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     for one in model.__subclasses__():
         yield one
         yield from _below(one)
+
+
+def has_own_form(model: type[BaseModel], base: type[BaseModel] = BaseModel) -> bool:
+    """Return True if the values of a model may have keys other than its fields, because of a validator that reads them
+    before the fields, or a serializer. What the base class has itself does not count."""
+    own, given = model.__pydantic_decorators__, base.__pydantic_decorators__
+    early = {name for name, each in own.model_validators.items() if each.info.mode != "after"}
+    return bool(
+        early - given.model_validators.keys()
+        or own.model_serializers.keys() - given.model_serializers.keys()
+        or own.root_validators
+        or model.__init__ is not base.__init__
+        or any("__get_pydantic_core_schema__" in vars(each) for each in {*model.__mro__} - {*base.__mro__})
+    )
+
+
+def fields_with_own_form(model: type[BaseModel]) -> frozenset[str]:
+    """Return the fields whose values may have another form than their type: a validator may read, or a serializer show
+    them so."""
+    own = model.__pydantic_decorators__
+    names = {name for each in own.validators.values() for name in each.info.fields}
+    names |= {name for each in own.field_validators.values() if each.info.mode != "after" for name in each.info.fields}
+    names |= {name for each in own.field_serializers.values() for name in each.info.fields}
+    return frozenset(model.model_fields if "*" in names else names)

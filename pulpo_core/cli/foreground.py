@@ -1,6 +1,7 @@
 """Runs services in the foreground of one terminal: with prefixed output, in the order of their dependencies."""
 
 import asyncio
+import codecs
 import itertools
 import os
 import shutil
@@ -20,6 +21,7 @@ from pulpo_core.service_checks import problem
 from pulpo_core.services import Service, bound_command, choose
 
 BLOCK = 1 << 16
+LONGEST = 1 << 20  # characters of a line that are kept until it ends; a longer one is shown in parts
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
 
 
@@ -131,13 +133,17 @@ class Foreground:
     async def _relay(self, name: str, process: asyncio.subprocess.Process) -> None:
         if process.stdout is None:
             return
-        rest = b""
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        rest = ""
         while block := await process.stdout.read(BLOCK):  # `readline` fails for lines that are longer than its buffer
-            *lines, rest = (rest + block).split(b"\n")
+            *lines, rest = (rest + decoder.decode(block)).split("\n")
             for line in lines:
-                self.say(name, line.decode(errors="replace").rstrip())
-        if rest:
-            self.say(name, rest.decode(errors="replace").rstrip())
+                self.say(name, line.rstrip())
+            if len(rest) > LONGEST:
+                self.say(name, rest)
+                rest = ""
+        if rest := rest + decoder.decode(b"", final=True):
+            self.say(name, rest.rstrip())
 
     async def _until_ready(self, running: Running) -> None:
         service = running.service

@@ -17,6 +17,7 @@ from pulpo_core.documents.ids import DocumentIds
 from pulpo_core.documents.model_patch import field_values, patch_fields
 from pulpo_core.documents.round_trip import check_masks, keep_secrets, restore_fields
 from pulpo_core.documents.stored_document import StoredDocument
+from pulpo_core.documents.unknown_keys import MAX_UNKNOWN, check_keys
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.invocation import validation_error
 from pulpo_core.models.sent_values import model_from_sent
@@ -24,8 +25,6 @@ from pulpo_core.suggestions import did_you_mean
 
 RESERVED_IDS = ("", ".", "..", "events", "facets")
 """Ids that cannot be used in a path, because the path would mean something else."""
-MAX_UNKNOWN = 20
-"""The maximum number of unknown fields that an error names."""
 Doc = TypeVar("Doc", bound=Document)
 
 
@@ -117,6 +116,7 @@ class Validator(Generic[Doc]):
         if unknown and "extra" not in self.document.model_config:
             raise unknown_fields(self.document, self.name, unknown)
         check_excluded(self.document, given)
+        check_keys(self.document, self.name, given)
         found = {str(names.get(name, name)): value for name, value in given.items()}
         if len(found) < len(given):
             twice = Counter(str(names.get(key, key)) for key in given).most_common(1)[0][0]

@@ -4,6 +4,9 @@ Pytest finds the fixtures without an import. The database server is that of `PUL
 embedded one that runs for the test session.
 """
 
+import signal
+import threading
+
 import pytest
 
 from pulpo_core.testing.commands import Pulpo, pulpo, run_pulpo
@@ -39,8 +42,10 @@ __all__ = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker of tests that use a database."""
+    """Register the marker of tests that use a database, and let SIGTERM end the session like Ctrl-C: with teardowns."""
     config.addinivalue_line("markers", "database: touches a database (set by the fixtures that do)")
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_unconfigure() -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pulpo_core.services import bound_command
+
 COMMAND = (sys.executable, "-m", "pulpo_core")
 CLIENT = Path(__file__).with_name("fork_client.py")
 SERVER = Path(__file__).with_name("fork_server.py")
@@ -34,11 +36,11 @@ def quick_command() -> tuple[str, ...]:
     """Return a command line that runs `pulpo` in a separate process like COMMAND, but without the time for imports.
 
     It starts a small process that represents the forked one. A signal to its process group does not reach the
-    command's own children, and SIGSTOP does not reach the command.
+    command's own children, and SIGSTOP does not reach the command. If this process is killed, the command gets SIGTERM.
     """
     if sys.platform != "linux":  # elsewhere, forking a process with many libraries is not safe
         return COMMAND
-    return (sys.executable, "-IS", str(CLIENT), str(fork_server().folder / "socket"))
+    return bound_command([sys.executable, "-IS", str(CLIENT), str(fork_server().folder / "socket")])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What operations can send to the database gives the same on the embedded engine and on MongoDB.
+"""Commands that operations can send have the same results on the embedded engine and on MongoDB.
 
 `answers.json` holds the answers of a MongoDB, `differences.json` what the embedded engine does differently. Both make
 the tables of docs/reference/embedded.md. After a change of the cases, record the answers of a MongoDB again:
@@ -46,7 +46,7 @@ async def test_both_engines_answer_alike(database: Database, database_url: str, 
 
 
 async def answer(database: Database, kind: str, case: Any) -> Any:
-    """Return what the database says, as JSON; "error" where it refuses."""
+    """Return the result of the database as JSON; "error" if it refuses."""
     try:
         return json.loads(json_util.dumps(await ASK[kind](database, case), json_options=json_util.RELAXED_JSON_OPTIONS))
     except OperationFailure:
@@ -71,7 +71,7 @@ async def evaluate(database: Database, case: Any) -> Any:
 
 
 async def update(database: Database, case: Any) -> Any:
-    """Return what an update says, and the books that it changed."""
+    """Return the result of an update, and the books that it changed."""
     condition, change, options = case
     await database.books.delete_many({})
     await database.books.insert_many(BOOKS)

@@ -92,7 +92,7 @@ async def test_it_joins_a_transaction(make_project: MakeProject, database_url: s
         assert await things.find_one() == {"_id": 1, "n": 0}
 
 
-async def test_the_engine_is_only_asked_what_it_serves_by_an_index(
+async def test_the_engine_only_gets_queries_that_it_serves_by_an_index(
     database: Any, database_url: str, commands: Commands
 ) -> None:
     if not is_embedded(database_url):

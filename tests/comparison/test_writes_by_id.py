@@ -44,12 +44,12 @@ async def test_one_of_many_at_a_time_wins(database: Any) -> None:
 
 
 @pytest.mark.parametrize("update", [None, {}, {"title": "x"}])
-async def test_what_is_no_update_is_refused(database: Any, update: Any) -> None:
+async def test_what_is_not_an_update_is_refused(database: Any, update: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="update"):
         await database.books.update_one({"_id": 1}, update)
 
 
-async def test_the_engine_is_only_asked_what_it_serves_by_an_index(
+async def test_the_engine_only_gets_queries_that_it_serves_by_an_index(
     database: Any, database_url: str, commands: Commands
 ) -> None:
     if not is_embedded(database_url):

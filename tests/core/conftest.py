@@ -1,4 +1,4 @@
-"""A project, and a look at what commands leave behind."""
+"""A project, and checks of what commands leave behind."""
 
 from collections.abc import Callable
 from pathlib import Path

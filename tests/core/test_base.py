@@ -102,7 +102,9 @@ async def test_each_index_is_created_once(make_project: MakeProject, database_ur
     assert found["slug_1"]["unique"]
 
 
-async def test_stored_documents_that_do_not_fit_an_index_are_told(make_project: MakeProject, database_url: str) -> None:
+async def test_stored_documents_that_do_not_fit_an_index_are_reported(
+    make_project: MakeProject, database_url: str
+) -> None:
     project = make_project(SOURCE, settings={"database_url": database_url})
     async with running(project) as runtime:
         database = runtime.database.client[runtime.database.name]
@@ -294,7 +296,7 @@ WRONG = {
 
 @pytest.mark.parametrize("case", WRONG)
 @pytest.mark.filterwarnings("ignore:Field name .* shadows an attribute in parent")
-def test_what_is_wrong_is_told_with_its_line(
+def test_errors_are_reported_with_their_line(
     case: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given, own, message = WRONG[case]

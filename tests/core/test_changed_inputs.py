@@ -35,7 +35,7 @@ async def store({parameters}) -> None: ...
         ("limit: int", "limit: int = 1, more: int = 2", "", ""),
     ],
 )
-def test_changed_inputs_are_told(
+def test_changed_inputs_are_reported(
     make_project: MakeProject, before: str, after: str, said: str, hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     compile_project(make_project(STORE.replace("{parameters}", before), folder="store"))

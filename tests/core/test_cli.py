@@ -351,7 +351,7 @@ def test_json_is_readable_where_the_stream_can_show_it(encoding: str, shown: str
     assert f"'{shown.removeprefix('in ')}'" in missing.stderr
 
 
-def test_what_code_prints_while_it_is_imported_is_no_answer(project: Path, tmp_path: Path) -> None:
+def test_what_code_prints_while_it_is_imported_is_not_in_the_result(project: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     write_project(site, "", files={"noisy.py": "print('from the plugin')\n"})
     info = site / "noisy-1.0.dist-info"
@@ -377,7 +377,7 @@ def test_files_that_begin_with_a_byte_order_mark(pulpo: Pulpo, project: Path) ->
     assert "main.py:5:2: PUL105" in pulpo("lint", cwd=project, expect=1).stdout
 
 
-def test_a_reader_that_goes_away(project: Path) -> None:
+def test_a_reader_that_disconnects(project: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(

@@ -188,7 +188,7 @@ def test_every_change_is_noticed(pulpo: Pulpo, project: Path) -> None:
     assert "files by api" in pulpo("compile", cwd=project, PULPO_NAME="variable").stdout
 
 
-def test_a_file_that_nothing_reads_is_no_change(pulpo: Pulpo, project: Path) -> None:
+def test_a_file_that_nothing_reads_is_not_a_change(pulpo: Pulpo, project: Path) -> None:
     """An operation may write a report into the project's folder, where imports look for modules."""
     pulpo("compile", cwd=project)
     for name in ("report.csv", "notes", "2026-11-30"):
@@ -326,7 +326,7 @@ def test_a_failing_generator_leaves_its_last_good_files(pulpo: Pulpo, project: P
 def test_a_generator_that_failed_after_a_good_compile_of_the_same_state(
     pulpo: Pulpo, project: Path, plugin: Path
 ) -> None:
-    """Its failure has no cause that a fingerprint could hold: it is reported until it is gone."""
+    """Its failure has no cause that a fingerprint could contain: it is reported until it is gone."""
     flaky = GENERATOR.replace("FAILING = False", "import os\nFAILING = 'FAIL' in os.environ")
     (plugin / "__init__.py").write_text(flaky)
     pulpo("compile", cwd=project)

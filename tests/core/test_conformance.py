@@ -110,5 +110,5 @@ def test_a_bad_plugin_is_found_out(tmp_path: Path) -> None:
         ("a.rst", "CANARY", False),
     ],
 )
-def test_code_is_told_from_strings_and_comments(path: str, text: str, is_code: bool) -> None:
+def test_code_is_distinguished_from_strings_and_comments(path: str, text: str, is_code: bool) -> None:
     assert bool(code_problems(path, textwrap.dedent(text), "CANARY")) == is_code

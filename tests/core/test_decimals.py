@@ -1,4 +1,4 @@
-"""Decimals that the database cannot hold: an error of the caller, which says what is wrong."""
+"""Decimals that the database cannot store: an error of the caller, with the reason."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING

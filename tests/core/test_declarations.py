@@ -363,7 +363,7 @@ CASES: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_bad_declaration_is_told(case: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_declaration_is_reported(case: str, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch) -> None:
     source, message, hint = CASES[case]
     source = PRELUDE + textwrap.dedent(source)
     project = make_project(source)
@@ -387,7 +387,7 @@ def test_lint_finds_it_too(case: str, make_project: MakeProject) -> None:
     assert {finding.where.line for finding in errors} <= set(range(7, source.count("\n") + 2))
 
 
-def test_all_findings_of_the_whole_are_told_at_once(make_project: MakeProject) -> None:
+def test_all_findings_of_a_project_are_reported_at_once(make_project: MakeProject) -> None:
     project = make_project(
         PRELUDE
         + "@operation\ndef f(a: 'Nowhere'): ...\n@operation\ndef g(a: 'Elsewhere'): ...\n"

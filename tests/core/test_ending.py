@@ -31,7 +31,7 @@ WATCHED = "import atexit, os\natexit.register(os.write, 1, b'called at exit')\n"
 
 
 def run(*words: str, cwd: Path | None = None, **variables: str) -> "subprocess.CompletedProcess[str]":
-    """Run Python in a process of its own."""
+    """Run Python in a separate process."""
     command = [sys.executable, *words]
     return subprocess.run(
         command, capture_output=True, text=True, check=False, timeout=60, cwd=cwd, env=environment(variables)

@@ -1,4 +1,4 @@
-"""Framework events: each is told as docs/reference/events.md says, and those that listen disturb nothing."""
+"""Framework events: each is reported as in docs/reference/events.md, and listeners disturb nothing."""
 
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -136,7 +136,7 @@ def run(listener: Listener, *words: str) -> None:
     build(plugins)(list(words), prog_name="pulpo", obj=plugins)
 
 
-def test_a_compile_tells_what_it_made(make: "Callable[..., Project]", listener: Listener) -> None:
+def test_a_compile_reports_what_it_generated(make: "Callable[..., Project]", listener: Listener) -> None:
     before = datetime.now(UTC)
     compile_project(make())
     assert listener.types == ["codegen_start", "decorator_registration_complete", "codegen_complete"]
@@ -150,7 +150,7 @@ def test_a_compile_tells_what_it_made(make: "Callable[..., Project]", listener: 
     assert before <= start.timestamp <= complete.timestamp <= datetime.now(UTC)
 
 
-def test_a_generator_that_fails_is_told(make: "Callable[..., Project]", listener: Listener) -> None:
+def test_a_generator_that_fails_is_reported(make: "Callable[..., Project]", listener: Listener) -> None:
     compile_project(make(name="broken"))
     error = listener.told(FrameworkEventType.CODEGEN_ERROR)
     assert listener.types[-2:] == ["codegen_error", "codegen_complete"]
@@ -159,7 +159,7 @@ def test_a_generator_that_fails_is_told(make: "Callable[..., Project]", listener
     assert error.error_details["type"] == "GenerationError"
 
 
-async def test_an_error_of_the_database_is_told(make: "Callable[..., Project]", listener: Listener) -> None:
+async def test_an_error_of_the_database_is_reported(make: "Callable[..., Project]", listener: Listener) -> None:
     await not_connect(make, "")
     (event,) = listener.events
     assert event.error_details["category"] == "internal"
@@ -175,7 +175,7 @@ async def test_an_error_of_the_database_is_told(make: "Callable[..., Project]", 
         ("interrupt", 1, "KeyboardInterrupt"),
     ],
 )
-def test_a_command_tells_of_its_start_and_its_end(
+def test_a_command_reports_its_start_and_its_end(
     listener: Listener, command: str, code: int, error: str | None
 ) -> None:
     with pytest.raises((SystemExit, ConfigurationError, KeyboardInterrupt)):
@@ -187,7 +187,7 @@ def test_a_command_tells_of_its_start_and_its_end(
     assert str(end.event_type) == ("cli_command_error" if error else "cli_command_complete")
 
 
-def test_arguments_are_not_told(listener: Listener) -> None:
+def test_arguments_are_not_reported(listener: Listener) -> None:
     with pytest.raises(SystemExit):
         run(listener, "shop", "find", "--secret", "s3cret")
     assert "s3cret" not in repr(listener.events)
@@ -210,7 +210,7 @@ def test_nothing_is_made_where_nobody_listens(monkeypatch: pytest.MonkeyPatch, m
     build(from_modules())(["version"], prog_name="pulpo", obj=from_modules(), standalone_mode=False)
 
 
-def test_one_that_raises_is_reported_once_and_the_others_are_told(
+def test_a_listener_that_raises_is_reported_once_and_the_others_are_called(
     listener: Listener, caplog: pytest.LogCaptureFixture, make_project: "MakeProject"
 ) -> None:
     class Broken:
@@ -288,7 +288,7 @@ def load_plugins(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     discover([EntryPoint(name, value, "pulpo.plugins") for name, value in names.items()])
 
 
-async def test_the_page_lists_what_is_told(
+async def test_the_page_lists_what_is_reported(
     make: "Callable[..., Project]", listener: Listener, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_plugins(listener, monkeypatch)

@@ -132,3 +132,38 @@ def test_what_an_interpreter_reads_at_its_start(
 def test_a_module_in_place_of_one_that_is_imported(variables: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "site" / "jinja2.py").write_text("")
     assert not is_forked(variables, tmp_path)
+
+
+SESSION = """
+    import subprocess, time
+    from pathlib import Path
+
+    import pytest
+    from pulpo_core.testing import quick_command
+
+    @pytest.fixture
+    def running():
+        with subprocess.Popen([*quick_command(), "rest"], stdout=subprocess.PIPE, text=True) as process:
+            Path("pid").write_text(process.stdout.readline())
+            yield
+            process.terminate()
+        Path("torn-down").touch()
+
+    def test_long(running):
+        time.sleep(100)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_test_session_that_ends_early_leaves_no_command(
+    number: signal.Signals, variables: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "test_session.py").write_text(textwrap.dedent(SESSION))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_session.py"]
+    file = tmp_path / "pid"
+    with subprocess.Popen(command, cwd=tmp_path, env=variables, stdout=-1, stderr=-1) as session:
+        pid = int(until(lambda: file.exists() and file.read_text(), 60))
+        session.send_signal(number)
+        session.communicate(timeout=60)
+    until(lambda: not Path("/proc", str(pid)).exists())
+    assert (tmp_path / "torn-down").exists() is (number != signal.SIGKILL)

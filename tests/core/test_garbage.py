@@ -18,7 +18,7 @@ def collected() -> Iterator[None]:
     garbage._is_paused = False
 
 
-def test_they_go_on_after_the_block_and_leave_out_what_was_made_before() -> None:
+def test_they_continue_after_the_block_and_skip_what_was_made_before() -> None:
     with garbage.paused():
         assert not gc.isenabled()
         with garbage.paused():

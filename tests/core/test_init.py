@@ -117,7 +117,7 @@ def test_a_section_that_exists(pulpo: Pulpo, tmp_path: Path, tree: Tree) -> None
     assert tree(tmp_path) == before
 
 
-def test_a_file_is_no_folder(pulpo: Pulpo, tmp_path: Path) -> None:
+def test_a_file_is_not_a_folder(pulpo: Pulpo, tmp_path: Path) -> None:
     write(tmp_path, {"file": ""})
     assert "this is a file" in pulpo("init", "file", expect=2).stderr
     assert "this is a file" in pulpo("init", "file/below", expect=2).stderr

@@ -23,6 +23,7 @@ from pulpo_core import beanie_internals as internals
 from pulpo_core import running
 from pulpo_core.annotations import members
 from pulpo_core.beanie_internals import ActionDirections, EventTypes
+from pulpo_core.pydantic_internals import fields_with_own_form, has_own_form
 from pulpo_core.pymongo_internals import bound_session, bulk_operation
 from pulpo_core.testing import run_pulpo
 from pulpo_core.writes.client import WriteClient, WriteCollection, WriteDatabase
@@ -187,7 +188,7 @@ class Right(BaseModel, Generic[T, K]):
     left: Left[T, K] | None = None
 
 
-def test_a_generic_model_that_holds_itself_is_found() -> None:
+def test_a_generic_model_that_contains_itself_is_found() -> None:
     """Among those with other arguments."""
     lefts: list[Any] = [Left[int, str], Left[str, int], Left[list[int], Left[int, str]]]
     for left in lefts:
@@ -291,7 +292,7 @@ def test_classes_in_a_shared_collection_have_names(main: Any) -> None:
     ]
 
 
-async def test_actions_run_when_they_are_told_to(main: Any) -> None:
+async def test_actions_run_when_requested(main: Any) -> None:
     shelf = main.Shelf(name="x")
     await internals.run_actions(shelf, [EventTypes.INSERT], ActionDirections.AFTER)
     await internals.run_actions(main.Book(), [EventTypes.INSERT], ActionDirections.BEFORE)
@@ -417,3 +418,71 @@ def test_shells_get_the_scripts_that_run_what_was_typed(shell: str, own: str, tm
     assert own in script
     assert f"_PULPO_COMPLETE=complete_{shell}" in script
     assert "%" not in script
+
+
+class Plain(BaseModel):
+    size: int = 0
+
+    @pydantic.model_validator(mode="after")
+    def check(self) -> "Plain":
+        return self
+
+
+class PlainDocument(Document):
+    plain: Plain
+
+
+class Early(Plain):
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def read(cls, given: Any) -> Any:
+        return given
+
+
+class Shown(Plain):
+    @pydantic.model_serializer
+    def show(self) -> int:
+        return self.size
+
+
+class Initialised(Plain):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(size=len(given))
+
+
+class Schema(Plain):
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        return handler(source)
+
+
+class BelowSchema(Schema):
+    pass
+
+
+class WithFields(Plain):
+    early: Plain
+    shown: Plain
+    late: Plain
+
+    @pydantic.field_validator("early", mode="wrap")
+    @classmethod
+    def read(cls, given: Any, handler: Any) -> Any:
+        return handler(given)
+
+    @pydantic.field_validator("late")
+    @classmethod
+    def check_late(cls, given: Plain) -> Plain:
+        return given
+
+    @pydantic.field_serializer("shown")
+    def show(self, value: Plain) -> int:
+        return value.size
+
+
+def test_the_forms_of_models() -> None:
+    own = [kind for kind in (Plain, Early, Shown, Initialised, Schema, BelowSchema, WithFields) if has_own_form(kind)]
+    assert own == [Early, Shown, Initialised, Schema, BelowSchema]
+    assert not has_own_form(PlainDocument, Document)
+    assert fields_with_own_form(WithFields) == {"early", "shown"}
+    assert fields_with_own_form(Plain) == frozenset()

@@ -286,7 +286,7 @@ async def test_sync_operations_run_in_threads(main: tuple[Project, Any], watch: 
     assert inner.parent_id == outer.id
 
 
-async def test_sync_operations_that_call_each_other_do_not_wait_for_ever(main: tuple[Project, Any]) -> None:
+async def test_sync_operations_that_call_each_other_do_not_deadlock(main: tuple[Project, Any]) -> None:
     assert await asyncio.gather(*(invoke("deep", {"levels": 40}) for _ in range(5))) == [40] * 5
 
 
@@ -332,7 +332,7 @@ async def test_output_is_validated(main: tuple[Project, Any]) -> None:
         assert await module.coerced() == [module.Pair(a=1)]
 
 
-def test_a_result_that_is_no_json(registries: None) -> None:
+def test_a_result_that_is_not_json(registries: None) -> None:
     class Picture(BaseModel):
         data: bytes
 

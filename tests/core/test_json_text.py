@@ -21,7 +21,7 @@ def stream(encoding: str) -> io.TextIOWrapper:
 
 
 @given(VALUES, st.sampled_from([None, 2]), st.sampled_from(["utf-8", "UTF8", "latin-1", "ascii"]))
-def test_json_text_is_json_that_any_stream_takes_and_no_terminal_acts_upon(
+def test_json_text_is_json_that_any_stream_accepts_and_has_no_control_characters(
     value: Any, indent: int | None, encoding: str
 ) -> None:
     to = stream(encoding)

@@ -1,4 +1,4 @@
-"""Logs: one form for everybody's lines, text for people, JSON for machines, and who gets which."""
+"""Logs: one form for all lines, as text for people or JSON for programs."""
 
 import json
 import logging
@@ -266,7 +266,7 @@ def test_verbose_and_quiet_contradict(pulpo: Pulpo) -> None:
 
 
 @pytest.mark.parametrize(("setting", "value"), [("log_level", "loud"), ("log_format", "xml")])
-def test_wrong_settings_are_told(setting: str, value: str, make_project: MakeProject, pulpo: Pulpo) -> None:
+def test_wrong_settings_are_reported(setting: str, value: str, make_project: MakeProject, pulpo: Pulpo) -> None:
     root = make_project("", settings={setting: value}).root
     done = pulpo("models", cwd=root, expect=2)
     assert f"{setting}='{value}'" in done.stderr

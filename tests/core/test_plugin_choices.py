@@ -159,7 +159,7 @@ def test_strict_plugins_have_no_problems(
 
 
 @pytest.mark.usefixtures("twins")
-def test_the_exit_code_says_it(site: Path, pulpo: Pulpo, tmp_path: Path) -> None:
+def test_the_exit_code_shows_it(site: Path, pulpo: Pulpo, tmp_path: Path) -> None:
     project, path = tmp_path / "project", {"PYTHONPATH": str(site)}
     write_project(project)
     compiled = pulpo("compile", cwd=project, expect=1, **path)

@@ -79,14 +79,14 @@ def test_broken_toml(content: bytes, name: str, tmp_path: Path) -> None:
     assert caught.value.where == str(tmp_path / name)
 
 
-def test_tool_pulpo_is_no_table(tmp_path: Path) -> None:
+def test_tool_pulpo_is_not_a_table(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool]\npulpo = 5\n")
     with pytest.raises(ConfigurationError, match=r"tool\.pulpo must be a table"):
         Project(tmp_path)
 
 
 @pytest.mark.parametrize("entrypoint", ["", "a b", "a..b", "../main", "os; import this", "main:app", "\x00"])
-def test_an_entrypoint_that_is_no_module(entrypoint: str, make_project: MakeProject) -> None:
+def test_an_entrypoint_that_is_not_a_module(entrypoint: str, make_project: MakeProject) -> None:
     project = make_project(
         files={"pulpo.toml": f"entrypoint = {entrypoint!r}\n".replace("\\x00", "\\u0000").replace("'", '"')}
     )

@@ -69,7 +69,7 @@ class Owner(BaseModel):
 
 
 @pytest.mark.timeout(60)
-def test_of_very_many_the_first_are_told() -> None:
+def test_the_first_of_very_many_are_reported() -> None:
     error = refused(title="a", tags=["x"] * 300_000)
     for kind in (None, Product):
         assert [found["loc"] for found in findings(error, kind)] == [("tags", index) for index in range(1000)]

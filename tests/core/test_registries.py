@@ -1,4 +1,4 @@
-"""Registries: the global state, and how it is kept apart."""
+"""Registries: the global state, and its isolation."""
 
 import importlib
 import sys

@@ -103,7 +103,7 @@ def test_a_variable_that_should_be_json(tmp_path: Path, monkeypatch: pytest.Monk
     assert Settings.read({}, tmp_path).pythonpath == ["src"]
 
 
-def test_an_env_file_that_is_no_text(tmp_path: Path) -> None:
+def test_an_env_file_that_is_not_text(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"PULPO_NAME=\xff\xfe\n")
     error = refused({}, tmp_path)
     assert "cannot be read" in error.message

@@ -1,4 +1,4 @@
-"""Modules import each other in one direction; only for types do those around the hookspecs go in a circle."""
+"""Modules import each other in one direction; only the type imports around the hookspecs form a cycle."""
 
 import re
 from collections import Counter
@@ -29,11 +29,11 @@ def circles(*, with_types: bool) -> set[frozenset[str]]:
     return found
 
 
-def test_no_circle_when_the_code_runs() -> None:
+def test_no_import_cycle_at_run_time() -> None:
     assert circles(with_types=False) == set()
 
 
-def test_one_circle_for_types() -> None:
+def test_one_import_cycle_for_types() -> None:
     """A hook's signature names the project, which holds the plugins, whose hooks are checked by the hookspecs."""
     [circle] = circles(with_types=True)
     assert {"pulpo_core.hookspecs", "pulpo_core.project", "pulpo_core.plugins"} <= circle

@@ -169,7 +169,7 @@ def test_what_json_has_no_literal_for(value: Any) -> None:
         json_literal(value)
 
 
-def test_the_name_of_a_template_says_its_language(templates: Templates) -> None:
+def test_the_name_of_a_template_shows_its_language(templates: Templates) -> None:
     assert templates.render("one.tsx.jinja", value=[True, "<b>"]) == 'x: [true, "\\u003cb\\u003e"]\n'
     assert templates.render("one.json", value=[True, "<b>"]) == 'x: [true, "<b>"]\n'
     with pytest.raises(ValueError, match=r"template 'one.toml' does not say how to quote values: end it in \.py"):

@@ -75,7 +75,7 @@ def test_edited_files_are_kept_aside(output: Path, tree: Tree) -> None:
     assert (output / "same.py.edited").read_text() == "by hand"
 
 
-def test_an_edit_that_says_what_would_be_written_is_none(output: Path) -> None:
+def test_an_edit_to_what_would_be_written_is_not_an_edit(output: Path) -> None:
     write(output, {"a.py": "1"})
     (output / "a.py").write_text("2")
     made = plan(output, owned({"a.py": "2"}))

@@ -64,7 +64,7 @@ class Distribution:
 
     @property
     def import_name(self) -> str:
-        """The module behind the entry point."""
+        """The module of the entry point."""
         return self.name.replace("-", "_")
 
     def write(self, folder: Path) -> Path:

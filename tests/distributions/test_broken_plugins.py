@@ -1,4 +1,4 @@
-"""Plugins that misbehave, installed all at once: each is reported by name, and everything else goes on."""
+"""Misbehaving plugins, all installed together: each is reported by name, and everything else works."""
 
 import json
 import re
@@ -289,13 +289,13 @@ def test_a_plugin_for_another_core_is_not_imported(zoo: Zoo) -> None:
     assert not (zoo.project / "canary").exists()
 
 
-def test_the_list_tells_the_problems_to_people(zoo: Zoo) -> None:
+def test_the_list_shows_the_problems(zoo: Zoo) -> None:
     listed = zoo.results["plugins list"].out
     assert "import-error\tbroken-import-error\t1.2.3\tfailed\t" in listed
     assert "import-error: broken_import_error cannot be imported: ModuleNotFoundError" in listed
 
 
-def test_info_tells_the_problems_of_one(zoo: Zoo) -> None:
+def test_info_shows_the_problems_of_one(zoo: Zoo) -> None:
     told = zoo.environment.pulpo("plugins", "info", "settings-int", cwd=zoo.project)
     assert told.code == 0
     assert "problems\tpulpo_settings returned 7" in told.out
@@ -440,7 +440,7 @@ def test_a_list_of_wrong_things(
         assert f"plugin wrong (wrong 1.2.3): {name} returned 7" in api.log.read_text()
 
 
-def test_a_project_that_a_plugin_refuses_is_no_end_of_the_list(environment: Environment, project: Path) -> None:
+def test_a_project_that_a_plugin_refuses_does_not_end_the_list(environment: Environment, project: Path) -> None:
     (project / "pyproject.toml").write_text('[tool.pulpo.api]\nport = "many"\n')
     listed = environment.pulpo("plugins", "list", cwd=project)
     assert listed.code == 0

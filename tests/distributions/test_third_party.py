@@ -1,4 +1,4 @@
-"""Plugins that strangers write, each a distribution of its own, with the hooks that the built-in ones use."""
+"""Third-party plugins, each a separate distribution, with the hooks that the built-in ones use."""
 
 import json
 import re

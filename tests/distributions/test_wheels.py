@@ -41,7 +41,7 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
 
 
 @names
-def test_a_wheel_holds_the_package_and_nothing_else(wheels: dict[str, Path], name: str) -> None:
+def test_a_wheel_contains_only_the_package(wheels: dict[str, Path], name: str) -> None:
     package = PACKAGES[name]
     sources = {path.relative_to(package.parent).as_posix() for path in package.rglob("*") if path.is_file()}
     with zipfile.ZipFile(wheels[name]) as wheel:
@@ -67,7 +67,7 @@ def test_a_wheel_names_no_place(wheels: dict[str, Path], name: str) -> None:
 
 
 @names
-def test_a_wheel_says_what_it_is(wheels: dict[str, Path], name: str) -> None:
+def test_a_wheel_has_metadata(wheels: dict[str, Path], name: str) -> None:
     with zipfile.ZipFile(wheels[name]) as wheel:
         found = metadata(wheel)
         entry_points = next(path for path in wheel.namelist() if path.endswith("dist-info/entry_points.txt"))

@@ -46,7 +46,7 @@ def examples(page: Path) -> Iterator[Example]:
 
 
 def _split(part: str) -> Example:
-    """A command goes on where a quotation mark is open, and after a backslash at the end of a line."""
+    """A command continues after an open quotation mark, and after a backslash at the end of a line."""
     lines = part.splitlines()
     for end in range(1, len(lines) + 1):
         command = "\n".join(lines[:end])
@@ -87,7 +87,7 @@ class Console:
             self._compare(given, example)
 
     def close(self) -> None:
-        """Wait for what the streams should have told by now."""
+        """Wait for the events that the streams should have sent by now."""
         for example, stream in self._streams:
             until(lambda example=example, stream=stream: matches(stream.text, example.output), 30)  # type: ignore[misc]
 

@@ -12,7 +12,7 @@ TABLES = dict(re.findall(r"^\| in `(.*?)/` \|.*\n\| --- .*\n((?:\|.*\n)+)", TEXT
 
 
 def folders(package: Path) -> set[str]:
-    """The folders of a package that hold modules or templates."""
+    """Return the folders of a package that contain modules or templates."""
     left_out = ("__pycache__", "bundle")  # which may not be built
     return {path.name for path in package.iterdir() if path.is_dir() and path.name not in left_out}
 

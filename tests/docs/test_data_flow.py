@@ -1,4 +1,4 @@
-"""The examples of docs/reference/data-flow.md give what the page says."""
+"""The examples of docs/reference/data-flow.md have the output that the page shows."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The how-to on links: its examples work as they stand there, and what it says of the embedded database is true."""
+"""The how-to on links: its examples work as shown, and its claims about the embedded database are true."""
 
 import os
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The reference pages say what the code says; links lead somewhere, and the index leads everywhere."""
+"""The reference pages agree with the code; links work, and the index lists every page."""
 
 import re
 import subprocess

@@ -166,7 +166,7 @@ def test_limits() -> None:
         "open event streams": f"{settings.max_streams} ",
         "time to receive a request": f"{settings.receive_timeout:g} s",
         "time of the database for a page": f"{settings.query_timeout:g} s",
-        "time until an answer begins": f"{settings.answer_timeout:g} s",
+        "time until a response begins": f"{settings.answer_timeout:g} s",
     }
     rows = dict(re.findall(r"^\| (.*?) \| (.*?) \|", section("Limits"), re.MULTILINE))
     assert {what: rows[what][: len(limit)] for what, limit in known.items()} == known

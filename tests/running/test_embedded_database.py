@@ -104,7 +104,7 @@ def test_a_full_disk_is_named_and_nothing_is_lost(make_project: MakeProject, pul
         assert post(served).status_code == 201
 
 
-def test_a_collection_that_reaches_a_limit_is_told_of(make_project: MakeProject, pulpo: Pulpo, tmp_path: Path) -> None:
+def test_a_collection_that_reaches_a_limit_is_reported(make_project: MakeProject, pulpo: Pulpo, tmp_path: Path) -> None:
     folder = tmp_path / "db"
     url = acquire(folder)
     client: MongoClient[dict[str, Any]]

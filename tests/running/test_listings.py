@@ -141,7 +141,7 @@ def test_who_prints_a_list_has_all_formats(words: str, notes: Notes) -> None:
 
 
 def values(notes: Notes, words: str) -> list[dict[str, Any]]:
-    """The values that a command of LISTED lists. It writes nothing, so that it is asked once."""
+    """The values that a command of LISTED lists. Each is run once, because it writes nothing."""
     if words not in notes.listed:
         notes.listed[words] = items(notes.run_with_arguments(words, "--json"))
     return notes.listed[words]
@@ -207,7 +207,7 @@ def test_in_a_pipe_there_is_a_line_of_cells_for_each_value(words: str, notes: No
 
 
 @pytest.mark.parametrize("words", [*(words for words, _ in COMMANDS), *OF_PROJECT])
-def test_wrong_usage_is_told_as_json(words: str, notes: Notes) -> None:
+def test_wrong_usage_is_reported_as_json(words: str, notes: Notes) -> None:
     done = notes.run(*words.split(), "--json", "--no-such-option", expect=2)
     assert done.stdout == ""
     error = json.loads(done.stderr)["error"]

@@ -1,4 +1,4 @@
-"""A call means the same wherever it comes from: one table of parameters and defaults, and every way to call."""
+"""A call has the same meaning on every surface: one table of parameters and defaults, and every way to call."""
 
 import asyncio
 import json
@@ -180,7 +180,7 @@ def source() -> str:
 
 
 class Table:
-    """The project, and what its operations were told: each writes a file into `folder`."""
+    """The project, and the inputs of its operations: each writes a file into `folder`."""
 
     def __init__(self, root: Path, variables: dict[str, str]) -> None:
         self.root = root
@@ -192,7 +192,7 @@ class Table:
         run_pulpo(*words, cwd=self.root, expect=0, **self.variables)
 
     def told(self, operation: str) -> Told:
-        """Wait for what the operation was told, and forget it."""
+        """Wait for the input of the operation, and remove it."""
         file = until(lambda: next(iter(self.folder.glob(f"{operation}-*.json")), None), 120)
         told: Told = json.loads(file.read_text()) if file else {}
         for file in self.folder.glob(f"{operation}-*.json"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_core.cli.foreground import Foreground
+from pulpo_core.cli.foreground import BLOCK, LONGEST, Foreground
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.services import Service, start_order
 
@@ -22,7 +22,7 @@ def names(services: list[Service]) -> list[str]:
     return [service.name for service in services]
 
 
-def test_each_comes_after_what_it_waits_for() -> None:
+def test_each_starts_after_what_it_waits_for() -> None:
     services = [sleeper("api", waits_for=("db", "cache")), sleeper("ui", waits_for=("api",)), sleeper("db")]
     assert names(start_order(services)) == ["db", "api", "ui"]
 
@@ -32,17 +32,17 @@ def test_the_order_is_not_that_of_declaration() -> None:
     assert names(start_order(services)) == names(start_order(services[::-1])) == ["a", "c", "b"]
 
 
-def test_a_circle_is_refused() -> None:
+def test_a_cycle_is_refused() -> None:
     with pytest.raises(ServiceError, match="a, b wait for each other"):
         start_order([sleeper("a", waits_for=("b",)), sleeper("b", waits_for=("a",))])
 
 
-def test_one_name_for_two_is_refused() -> None:
+def test_two_services_with_one_name_are_refused() -> None:
     with pytest.raises(ServiceError, match="two plugins offer a service 'a'"):
         start_order([sleeper("a"), sleeper("a")])
 
 
-async def test_one_that_stops_before_it_is_well_is_named(tmp_path: Path) -> None:
+async def test_one_that_stops_before_it_is_ready_is_named(tmp_path: Path) -> None:
     failing = sleeper("db", seconds=0, code=7)
     service = Service(name=failing.name, command=failing.command, health=lambda: False)
     services = Foreground(tmp_path, [service])
@@ -51,7 +51,7 @@ async def test_one_that_stops_before_it_is_well_is_named(tmp_path: Path) -> None
     await services.stop()
 
 
-async def test_a_program_that_is_missing_is_named(tmp_path: Path) -> None:
+async def test_a_missing_program_is_named(tmp_path: Path) -> None:
     services = Foreground(tmp_path, [Service(name="db", command=("no-such-program",))])
     with pytest.raises(ServiceError, match="service 'db' cannot be started"):
         await services.start()
@@ -72,7 +72,19 @@ async def test_what_comes_after_a_long_line_is_shown_too(tmp_path: Path, capsys:
     ]
 
 
-async def test_who_holds_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+async def test_a_line_without_an_end_is_shown_in_parts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "äx" * 1_700_000
+    program = "import sys; sys.stdout.buffer.write(('äx' * 1_700_000).encode())"
+    services = Foreground(tmp_path, [Service(name="api", command=(sys.executable, "-c", program))])
+    await services.start()
+    await asyncio.wait_for(services.running[0].process.wait(), 20)
+    await services.stop()
+    parts = [line.partition(" │ ")[2] for line in capsys.readouterr().out.splitlines()]
+    assert "".join(parts) == text
+    assert max(map(len, parts)) <= LONGEST + BLOCK
+
+
+async def test_the_user_of_a_taken_port_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         service = Service(name="api", command=("no-such-program",), port=port, settings={"port": "[tool.x] port"})

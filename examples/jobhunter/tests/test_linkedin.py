@@ -43,7 +43,7 @@ def test_empty_page() -> None:
     assert parse_page(b"") == parsed() == []
 
 
-def test_promotions_are_no_postings() -> None:
+def test_promotions_are_not_postings() -> None:
     assert parsed('<li class="card" data-promo="premium">Try it</li>', CARD) == parsed(CARD)
 
 

@@ -20,7 +20,7 @@ def test_source_fields() -> None:
 
 
 @pytest.mark.parametrize("status", [ApplicationStatus.REJECTED, ApplicationStatus.OFFER])
-def test_an_ended_application_goes_no_further(status: ApplicationStatus) -> None:
+def test_an_ended_application_cannot_be_changed(status: ApplicationStatus) -> None:
     assert status.next_steps == ()
 
 

@@ -42,7 +42,7 @@ def test_empty_page() -> None:
     assert parsed("<p>Leider keine Treffer") == parse_page(b"") == []
 
 
-def test_advertisements_are_no_postings() -> None:
+def test_advertisements_are_not_postings() -> None:
     assert parsed('<article class="res-card" data-at="ad"><a class="res-title">Ad</a></article>', CARD) == parsed(CARD)
 
 

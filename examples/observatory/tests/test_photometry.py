@@ -25,7 +25,7 @@ def test_a_hundredth_of_the_light_is_five_magnitudes() -> None:
     assert relative_magnitude(100, 10_000, 10.0) == pytest.approx(15.0)
 
 
-def test_no_light_is_no_error() -> None:
+def test_no_light_is_not_an_error() -> None:
     assert relative_magnitude(-5, 10_000, 10.0) == pytest.approx(20.0)
     assert uncertainty(0) == pytest.approx(1.0857)
 

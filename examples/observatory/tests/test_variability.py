@@ -38,7 +38,7 @@ def test_flares_are_sudden_and_rare() -> None:
     assert flares([(day, 12 + sin(2 * pi * day / 0.3)) for day in DAYS]) == []
 
 
-def test_one_point_is_no_flare_but_an_outlier() -> None:
+def test_one_point_is_an_outlier_not_a_flare() -> None:
     curve = [(day, 12.0 + index % 2 * 0.01) for index, day in enumerate(DAYS)]
     curve[50] = (DAYS[50], 9.0)
     assert flares(curve) == []

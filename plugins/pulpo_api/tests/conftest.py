@@ -1,4 +1,4 @@
-"""Serves projects for real: compiled and started by the `pulpo` command, asked over HTTP."""
+"""Serves projects for real: compiled and started by the `pulpo` command, and requested over HTTP."""
 
 import os
 import shutil
@@ -90,7 +90,7 @@ def session_shop(
 
 @pytest.fixture(scope="module")
 def failing_shop(session_shop: Served) -> Served:
-    """The project `shop`, served, its collections empty, for tests that let it fail: its log will hold tracebacks."""
+    """The project `shop`, served, with empty collections, for tests that make it fail: its log will have tracebacks."""
     empty_database(session_shop.database_url)
     return session_shop
 

@@ -94,7 +94,7 @@ def test_unknown(api: httpx.Client) -> None:
 
 
 def documents(shop: "Served", collection: str) -> list[dict[str, Any]]:
-    """What the database holds."""
+    """The contents of the database."""
     client: MongoClient[Any]
     with MongoClient(shop.database_url) as client:
         return list(client.get_default_database()[collection].find())
@@ -124,7 +124,7 @@ def another(shop: "Served", **settings: str) -> Iterator[tuple[subprocess.Popen[
             process.kill()
 
 
-def test_killed_run_is_told_of(shop: "Served") -> None:
+def test_a_killed_run_is_reported(shop: "Served") -> None:
     quick = {"PULPO_API_LEASE": "1"}
     with another(shop, **quick) as (process, client):
         keyed = {"Idempotency-Key": "a"}
@@ -148,7 +148,7 @@ def test_stopping_waits_for_runs(shop: "Served", api: httpx.Client) -> None:
     assert api.get(location).json()["status"] == "success"
 
 
-def test_stopping_does_not_wait_for_ever(shop: "Served", api: httpx.Client) -> None:
+def test_stopping_does_not_wait_forever(shop: "Served", api: httpx.Client) -> None:
     with another(shop, PULPO_API_SHUTDOWN_TIMEOUT="0.1") as (process, client):
         location = client.post(COUNT, json={"seconds": 1000}, headers=LATER).headers["Location"]
         process.terminate()
@@ -175,7 +175,7 @@ def test_stopping_answers_what_was_accepted(shop: "Served") -> None:
 
 
 def established(port: int) -> int:
-    """How many connections to that port of this machine have been accepted."""
+    """Return the number of accepted connections to a port of this machine."""
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
     rows = (line.split() for line in lines)
     return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" and row[9] != "0" for row in rows)

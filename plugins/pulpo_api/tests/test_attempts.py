@@ -121,7 +121,7 @@ def test_invalid(shop: "Served") -> None:
     assert {(each["operation"], each["actor"], each["channel"]) for each in found} == {("add", "anonymous", "api")}
 
 
-def test_what_is_no_input_is_no_attempt(shop: "Served") -> None:
+def test_invalid_input_is_not_an_attempt(shop: "Served") -> None:
     seen(shop)
     assert shop.client.post("/operations/add", content=b"{", headers={"Content-Type": "application/json"}).is_error
     assert shop.client.post("/operations/nope", json={}).status_code == 404

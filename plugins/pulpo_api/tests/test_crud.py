@@ -119,7 +119,7 @@ WRONG: list[tuple[str, Any]] = [
 
 
 def create(api: httpx.Client, path: str = "/things", **values: Any) -> dict[str, Any]:
-    """Create a document, and return what the API says of it."""
+    """Create a document, and return the API's response."""
     response = api.post(path, json=values)
     assert response.status_code == 201, response.text
     return dict(response.json())
@@ -326,6 +326,6 @@ def test_back_links_are_not_shown(api: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 5, [{"text": "x"}]])
-def test_body_that_is_no_object(body: Any, api: httpx.Client) -> None:
+def test_a_body_that_is_not_an_object(body: Any, api: httpx.Client) -> None:
     response = api.post("/things", json=body)
     assert (response.status_code, response.json()["detail"]) == (422, "the body must be an object")

@@ -73,7 +73,7 @@ def test_with_filters(api: httpx.Client, order: str) -> None:
     assert pages(api, query, 3) == api.get(f"/things?{query}&limit=500").json()["items"]
 
 
-def test_the_last_page_says_so(api: httpx.Client) -> None:
+def test_the_last_page_has_no_next_cursor(api: httpx.Client) -> None:
     assert api.get(f"/things?limit={COUNT}").json()["next_cursor"] is None
     assert api.get("/things?number=1000").json()["next_cursor"] is None
 

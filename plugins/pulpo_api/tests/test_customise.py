@@ -69,7 +69,7 @@ def test_other_methods_and_paths(workshop: "Served") -> None:
         assert answer.json()["detail"] == f"there is nothing at {path}"
 
 
-def test_permissions_of_the_model_hold(workshop: "Served", staff: dict[str, str], guest: dict[str, str]) -> None:
+def test_permissions_of_the_model_apply(workshop: "Served", staff: dict[str, str], guest: dict[str, str]) -> None:
     assert workshop.client.get("/payslips/5/pdf").status_code == 401
     assert workshop.client.get("/payslips/5/pdf", headers=guest).status_code == 403
     assert workshop.client.get("/payslips/5/pdf", headers=staff).content == b"%PDF"
@@ -283,7 +283,7 @@ def test_a_customise_that_is_wrong(customise: str, make_project: "MakeProject") 
         assert str(error.value.where).endswith("web.py:2")
 
 
-def test_every_command_says_what_is_wrong(make_project: "MakeProject") -> None:
+def test_every_command_reports_what_is_wrong(make_project: "MakeProject") -> None:
     source, message = WRONG["web:fails"]
     project = make_project(MAIN, files={"web.py": f"{source}\n"})
     run_pulpo("compile", "--only", "api", cwd=project.root)

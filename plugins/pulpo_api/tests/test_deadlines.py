@@ -23,7 +23,7 @@ THINGS = b"things"
 
 
 class Relay:
-    """The way to a database, on which the commands that hold certain bytes get lost."""
+    """A connection to a database on which commands that contain certain bytes get lost."""
 
     def __init__(self, server: str, port: int) -> None:
         parts = urlsplit(server)

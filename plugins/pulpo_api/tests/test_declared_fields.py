@@ -43,7 +43,7 @@ def test_sort_takes_nothing_else(api: httpx.Client) -> None:
     assert banks(api.get("/accounts", params={"bank": "Red River"})) == ["Red River"]  # a filter is another thing
 
 
-def test_q_looks_where_the_class_says(api: httpx.Client) -> None:
+def test_q_searches_the_fields_that_the_class_names(api: httpx.Client) -> None:
     assert banks(api.get("/accounts", params={"q": "river"})) == ["Red River"]
 
 

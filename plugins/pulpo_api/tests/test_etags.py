@@ -1,4 +1,4 @@
-"""ETags and conditional requests: no update is lost, whoever changes the document."""
+"""ETags and conditional requests: no update is lost, no matter who changes the document."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any

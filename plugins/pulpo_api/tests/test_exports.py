@@ -30,7 +30,7 @@ def filled(api: httpx.Client) -> None:
         assert api.post("/makers", json={"name": f"m{n}"}).status_code == 201
 
 
-def test_ndjson_holds_all(api: httpx.Client) -> None:
+def test_ndjson_has_all_documents(api: httpx.Client) -> None:
     response = api.get("/makers", headers={"Accept": "application/x-ndjson"})
     assert response.headers["content-type"] == "application/x-ndjson"
     documents = [json.loads(line) for line in response.text.splitlines()]
@@ -81,7 +81,7 @@ def test_a_bad_query_is_a_problem_here_too(api: httpx.Client) -> None:
 
 
 def test_formulas_stay_texts(api: httpx.Client) -> None:
-    """A spreadsheet carries out what begins like one of these; a quotation mark before it says that it is a text."""
+    """A spreadsheet evaluates text that begins like one of these, unless it has a leading quotation mark."""
     names = ["=1+1", "+1", "-1+1", "-x", "@x", "\t=1", "\r=1", "1=1", "'=1", "-1"]
     for name in names:
         assert api.post("/makers", json={"name": name, "founded": -5}).status_code == 201

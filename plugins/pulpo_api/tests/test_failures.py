@@ -51,7 +51,7 @@ asyncio.run(main())
 
 
 class Writers:
-    """Clients that create makers, each with a name of its own, and note which ones were acknowledged."""
+    """Clients that create makers, each with a different name, and note which ones were acknowledged."""
 
     def __init__(self, url: str, acknowledged: set[str]) -> None:
         self.url = url
@@ -85,7 +85,7 @@ class Writers:
 
 
 def stored(served: "Served") -> set[str]:
-    """The names of the makers that the database holds."""
+    """The names of the makers in the database."""
     client: MongoClient[Any]
     with MongoClient(served.database_url) as client:
         return set(client.get_default_database()["makers"].distinct("name"))
@@ -115,7 +115,7 @@ def test_killed_in_the_middle_of_writes(serve: "Serve") -> None:
 
 
 def test_stopped_under_load(serve: "Serve") -> None:
-    """What has begun is answered, also when it takes a while; nothing that was not answered has happened."""
+    """Requests in progress are answered, even slow ones; nothing that was not answered has happened."""
     served = serve("shop")
     acknowledged: set[str] = set()
     with Writers(served.url, acknowledged) as writers, ThreadPoolExecutor() as pool:
@@ -151,7 +151,7 @@ class Database:
             client.admin.command("ping")
 
     def signal(self, number: int) -> None:
-        """Send it a signal: SIGSTOP hangs it, SIGCONT lets it go on."""
+        """Send it a signal: SIGSTOP suspends it, SIGCONT resumes it."""
         if self._process is not None:
             self._process.send_signal(number)
 
@@ -173,7 +173,9 @@ def database(tmp_path: Path, free_port: Callable[[], int], database_server: str)
         made.kill()
 
 
-def test_database_hangs_and_goes_away(database: Database, serve: "Serve", monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_hangs_and_disconnects(
+    database: Database, serve: "Serve", monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each request gets its 503 within a time, and its 200 again later, from the same process."""
     monkeypatch.setenv("PULPO_DATABASE_TIMEOUT", "0.5")
     monkeypatch.setenv("PULPO_API_QUERY_TIMEOUT", "0.5")

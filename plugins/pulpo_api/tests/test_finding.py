@@ -17,7 +17,7 @@ LONG_SEARCH = "or=(" + ",".join(f"body__contains=nowhere{n}" for n in range(40))
 
 @pytest.fixture(scope="module")
 def library(serve: "Serve") -> "Served":
-    """Articles of 20 MB, which is more than one answer of the database can hold."""
+    """Articles of 20 MB in total, more than the database can return at once."""
     served = serve("library")
     client: MongoClient[Any]
     with MongoClient(served.database_url) as client:
@@ -35,7 +35,7 @@ def hasty(serve: "Serve", library: "Served") -> Iterator["Served"]:
 
 
 def test_page_of_several_answers(library: "Served") -> None:
-    """Nothing is missing, and the cursor goes on where the page ends."""
+    """Nothing is missing, and the cursor continues where the page ends."""
     page = library.client.get("/articles?limit=440").json()
     assert [item["year"] for item in page["items"]] == list(range(440))
     assert all(item["body"] == BODY for item in page["items"])
@@ -52,7 +52,7 @@ def test_fields_order_and_place(library: "Served") -> None:
 
 @pytest.mark.parametrize("query", [LONG_SEARCH, "limit=1&count=exact&body__contains=words&body__ne=x"])
 def test_longer_than_it_may_take(hasty: "Served", query: str) -> None:
-    """The database stops, the client is told why; other requests are answered as ever."""
+    """The database stops the query, and the client learns why; other requests are answered as usual."""
     answer = hasty.client.get(f"/articles?{query}")
     assert answer.status_code == 503
     assert answer.json()["detail"] == "the query took too long"

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: what was asked for twice is done once."""
+"""`Idempotency-Key`: a repeated request is carried out once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ COUNT = "/operations/orders.count"
 
 @pytest.fixture(scope="module")
 def shop(failing_shop: "Served") -> "Served":
-    """The shop, whose log may hold tracebacks."""
+    """The shop, whose log may have tracebacks."""
     return failing_shop
 
 

@@ -57,7 +57,7 @@ def database(types: "Served") -> Iterator[Any]:
 
 
 def create(api: httpx.Client, path: str, **values: Any) -> dict[str, Any]:
-    """Create a document, and return what the API says of it."""
+    """Create a document, and return the API's response."""
     response = api.post(path, json=values)
     assert response.status_code == 201, response.text
     assert api.get(response.headers["Location"]).json() == response.json()
@@ -128,7 +128,7 @@ def test_what_is_null_is_not_kept(sort: str, api: httpx.Client, database: Any) -
 
 
 def rank(item: dict[str, Any], path: str) -> tuple[bool, Any]:
-    """Where a value stands in an order: what is missing comes first."""
+    """Return the sort key of a value: missing ones come first."""
     value: Any = item
     for part in path.split("."):
         value = None if value is None else value[part]
@@ -170,7 +170,7 @@ def test_aliases_and_what_is_computed(api: httpx.Client, database: Any) -> None:
 
 
 def test_roots_and_branches(api: httpx.Client) -> None:
-    """One collection holds them all; each path has the documents of one kind."""
+    """One collection has them all; each path has the documents of one class."""
     create(api, "/animals", name="cat")
     create(api, "/birds", name="dove")
     eagle = create(api, "/eagles", name="eagle", range_km=20)
@@ -217,7 +217,7 @@ STRICT: dict[str, Any] = {
 
 
 def test_strict_models_take_json(api: httpx.Client) -> None:
-    """As JSON, a strict model takes the text of a date; what is no JSON of its type it does not take."""
+    """A strict model accepts a date as text in JSON, but no other form than the JSON of its type."""
     house = create(api, "/houses", street="near")["id"]
     made = create(api, "/stricts", **STRICT, number=1, house=house)
     assert STRICT.items() <= made.items()

@@ -20,7 +20,7 @@ THINGS: list[dict[str, Any]] = [
 
 @pytest.fixture(scope="module", autouse=True)
 def things(api: httpx.Client) -> list[dict[str, Any]]:
-    """The documents of all tests here, as the API tells them."""
+    """The documents of all tests here, as the API shows them."""
     made = [api.post("/things", json=thing) for thing in THINGS]
     assert {response.status_code for response in made} == {201}
     return [api.get(response.headers["Location"]).json() for response in made]

@@ -1,4 +1,4 @@
-"""What others wrote into the database: strange values are shown, a document that does not fit is named."""
+"""Documents by other programs: strange values are shown, and a document that does not fit is named."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""What the served API logs: lines of operations, of errors, of requests."""
+"""Logs of the served API: lines of operations, errors and requests."""
 
 import json
 from typing import TYPE_CHECKING, Any

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.xdist_group("shop-operations"), pytest.mark.usefixture
 
 @pytest.fixture(scope="module")
 def shop(failing_shop: "Served") -> "Served":
-    """The shop, whose log may hold tracebacks."""
+    """The shop, whose log may have tracebacks."""
     return failing_shop
 
 

@@ -1,4 +1,4 @@
-"""Lists: operators behind field names, dotted paths, projection and counts."""
+"""Lists: operators after field names, dotted paths, projection and counts."""
 
 from typing import Any
 

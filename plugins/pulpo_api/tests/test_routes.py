@@ -92,5 +92,5 @@ def test_health(path: str, api: httpx.Client) -> None:
     assert api.get(path).json() == {"status": "ok"}
 
 
-def test_nothing_tells_what_serves(api: httpx.Client) -> None:
+def test_no_header_reveals_the_server(api: httpx.Client) -> None:
     assert "server" not in api.get("/health").headers

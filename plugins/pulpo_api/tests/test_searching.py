@@ -73,7 +73,7 @@ def test_words_or_parts_of_words(library: "Served", indexed: bool) -> None:
 
 
 def test_beginnings_of_words(library: "Served") -> None:
-    """What somebody has typed so far, whether there is an index or not."""
+    """Incomplete words, with and without a text index."""
     assert found(library, q="runn*") == [0]
     assert found(library, q="train sti*") == [0, 2]
     assert found(library, q="nothi*") == []
@@ -81,7 +81,7 @@ def test_beginnings_of_words(library: "Served") -> None:
 
 @pytest.mark.parametrize("word", ["-train", '"', '"train', "tr*n", ".*", "$where", "\\", '{"$gt":""}'])
 def test_no_word_is_an_operator(word: str, library: "Served") -> None:
-    """What would mean something to an index, or to a pattern, means itself; it may be found, but leaves nothing out."""
+    """Characters with a meaning in an index or a pattern stand for themselves, and never exclude documents."""
     answer = library.client.get("/articles", params={"q": word})
     assert answer.status_code == 200
     shown = {item["title"] for item in answer.json()["items"]}

@@ -77,7 +77,7 @@ def refusal(response: httpx.Response) -> Json:
 
 
 def ask(api: httpx.Client, path: str, **query: Json) -> list[Json]:
-    """Return the items of a list, which its pages of one hold, too."""
+    """Return the items of a list, which are the same as those of its pages of one item."""
     response = api.get(f"/{path}", params=query)
     assert response.status_code == 200, response.text
     items: list[Json] = response.json()["items"]
@@ -221,7 +221,7 @@ def test_fields_of_any_member_of_a_union(query: dict[str, str], expected: str, a
 
 
 def test_a_part_of_a_kind_that_is_gone(api: httpx.Client, database: "Database[Any]") -> None:
-    """A document that an older version wrote does not hide the others, and can be mended."""
+    """A document of an older version does not hide the others, and can be repaired."""
     for values in CHATS:
         create(api, "chats", **values)
     database["chats"].update_one({"title": "two"}, {"$set": {"last": {"kind": "sound", "seconds": 3}}})
@@ -487,7 +487,7 @@ UUIDS = ["12345678-1234-5678-1234-567812345678", "f2345678-1234-5678-1234-567812
 
 
 def test_an_id_under_an_alias(api: httpx.Client, database: "Database[Any]") -> None:
-    """Names are taken and shown at every depth, and aliases are taken, too."""
+    """Names are accepted and shown at every depth; aliases are also accepted."""
     line = {"sku": "a", "note": None}
     sent: list[Json] = [
         {"id": UUIDS[0], "total": 0},
@@ -636,7 +636,7 @@ def test_old_indexes(api: httpx.Client, database: "Database[Any]") -> None:
 
 @pytest.mark.usefixtures("ratings")
 def test_operations(api: httpx.Client) -> None:
-    """What Python reads, and an operation takes, links to the right class, too."""
+    """Links that Python reads, or an operation takes, also have the right class."""
     answer = api.post("/operations/ratings.things", json={})
     assert answer.json() == ["Ann", "Clip (Video)", "Rome", "gone"]
     for sent, expected in ((ROME, "Place 5"), ("5", "Place 5"), (person(ANN), f"Person {ANN}")):

@@ -1,4 +1,4 @@
-"""Operations that hang, or raise what would end a process: the server goes on, and stops when it is asked to."""
+"""Operations that hang, or raise what would end a process: the server keeps serving, and stops on request."""
 
 import signal
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ def server(root: Path, new_database: NewDatabase) -> Iterator["Served"]:
         yield served
 
 
-def test_the_server_goes_on_and_stops_without_what_hangs(server: "Served") -> None:
+def test_the_server_keeps_serving_and_stops_despite_a_hanging_call(server: "Served") -> None:
     with server.running():
         for operation in ("raises", "raises.async"):
             for kind in ("stop", "exit", "interrupt"):

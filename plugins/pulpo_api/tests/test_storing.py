@@ -1,4 +1,4 @@
-"""What is stored of a document is what Beanie's own encoder makes of it, whichever way it is written."""
+"""Documents are stored as Beanie's own encoder encodes them, whichever way they are written."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -182,7 +182,7 @@ def check_changes(api: httpx.Client, field: str, sent: list[Json], got: list[Jso
 
 
 def check_exports(api: httpx.Client, field: str, got: list[Json]) -> None:
-    """What is exported is what is listed."""
+    """Exports have the same documents as lists."""
     asked = {"fields": field, "sort": "id"}
     lines = api.get("/samples", params=asked, headers={"Accept": "application/x-ndjson"}).text.splitlines()
     assert [json.loads(line)[field] for line in lines] == [*got, None]

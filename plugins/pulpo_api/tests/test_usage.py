@@ -1,4 +1,4 @@
-"""What the API brings to the documentation of a project: commands that do what they say."""
+"""The API's part of a project's documentation: commands that work as shown."""
 
 import argparse
 import os
@@ -41,7 +41,7 @@ def commands(page: Path) -> dict[str, str]:
 
 
 def run(command: str, client: httpx.Client) -> httpx.Response:
-    """Do what a curl command says."""
+    """Send the request of a curl command."""
     parser = argparse.ArgumentParser()
     parser.add_argument("program", choices=["curl"])
     parser.add_argument("url")

@@ -53,7 +53,7 @@ def pid(client: httpx.Client) -> int:
 
 
 def is_alive(process: int) -> bool:
-    """Whether there is such a process."""
+    """Return True if there is such a process."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -106,7 +106,7 @@ def test_status_of_a_background_run(served: "Served", pair: Pair) -> None:
 
 
 def test_events_of_the_other_or_none(pair: Pair) -> None:
-    """With change streams, a listener sees the writes of all workers; without, it is told, and not kept in the dark."""
+    """With change streams, a listener sees the writes of all workers; without, the request is refused."""
     one, other = pair
     with one.stream("GET", "/makers/events") as stream:
         if stream.status_code == 501:
@@ -139,7 +139,7 @@ def test_no_update_is_lost_between_workers(served: "Served") -> None:
 
 
 def test_workers_are_replaced_without_a_pause(served: "Served", pair: Pair) -> None:
-    """SIGHUP: each worker goes when its successor is there, and no request is refused meanwhile."""
+    """SIGHUP: each worker ends once its successor is ready, and no request is refused."""
 
     def ask(_: object = None) -> int:
         answer = httpx.post(f"{served.url}/operations/process", timeout=30, trust_env=False)

@@ -133,7 +133,7 @@ def other(tmp_path: Path) -> Iterator[Bench]:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_is_left_running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """After the last test, the process table holds none of our processes."""
+    """After the last test, none of our processes is running."""
     base = str(tmp_path_factory.getbasetemp())
     known = processes(base).items()  # those that run these tests with --basetemp
     others = f"{base}/database"  # that of the fixture `database_server` lives until this process ends

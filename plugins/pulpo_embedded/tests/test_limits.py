@@ -1,4 +1,4 @@
-"""What is said when a collection reaches a limit."""
+"""The warning when a collection reaches a limit."""
 
 import logging
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_only_an_embedded_database_has_notes(tmp_path: Path) -> None:
     assert pulpo_database_notes(Project(tmp_path), {"many": 50_000}) == []
 
 
-def test_the_log_says_it_once(bench: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_has_it_once(bench: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MANY_DOCUMENTS", 20)
     database = bench.mongo(acquire(bench.path, bench.options)).shop
     watch = LimitWatch(bench.path, "shop")
@@ -42,7 +42,7 @@ def test_the_log_says_it_once(bench: Any, caplog: pytest.LogCaptureFixture, monk
     assert caplog.messages[0].startswith("items has 20 documents")
 
 
-def test_a_database_that_is_away_is_no_error(bench: Any) -> None:
+def test_an_unreachable_database_is_not_an_error(bench: Any) -> None:
     watch = LimitWatch(bench.path, "shop")
     watch.due = 0
     watch.check()

@@ -70,7 +70,7 @@ def test_a_killed_client_lets_go(bench: Any) -> None:
     bench.until(bench.all_gone)
 
 
-def test_transactions_that_are_in_use_go_on(bench: Any) -> None:
+def test_transactions_in_use_continue(bench: Any) -> None:
     """The keeper ends those that have been idle for a minute."""
     client = bench.mongo(acquire(bench.path, bench.options))
     client.shop.items.insert_one({"_id": 1, "n": 0})

@@ -19,7 +19,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", "null", '{"port": 1}', '{"port": {}}', '{"port": 1e999, "pid": -1, "keeper": 0}', "\0"]
 )
-def test_nonsense_is_no_state(tmp_path: Path, content: str) -> None:
+def test_nonsense_is_not_a_state(tmp_path: Path, content: str) -> None:
     (tmp_path / "server.json").write_text(content)
     assert ServerState.read(tmp_path / "server.json") is None
 
@@ -28,7 +28,7 @@ def test_neither_is_nothing(tmp_path: Path) -> None:
     assert ServerState.read(tmp_path / "server.json") is None
 
 
-def test_the_url_turns_retryable_writes_off_and_says_what_it_leads_to() -> None:
+def test_the_url_disables_retryable_writes_and_names_the_engine() -> None:
     url = ServerState(port=40_000, pid=12, keeper=11).url
     assert url.startswith("mongodb://127.0.0.1:40000/?")
     assert {"retryWrites=false", "appname=pulpo-embedded"} <= set(url.partition("?")[2].split("&"))

@@ -16,7 +16,7 @@ async def run_by_hand(flow: DataFlow, parameters: dict[str, Any]) -> dict[str, A
 
 
 def result_by_hand(flow: DataFlow, values: dict[str, Any]) -> Any:
-    """Return what the flow returns: the values of the operations that nothing comes after."""
+    """Return the result of the flow: the values of the operations that nothing depends on."""
     returned = [name for name in flow.results if flow.step(name).operation.signature.returns is not type(None)]
     if len(returned) == 1:
         return values[returned[0]]

@@ -73,7 +73,7 @@ def operation_of(run: TaskRun) -> str:
 
 
 def edges(runs: Sequence[TaskRun]) -> set[tuple[str, str]]:
-    """Return the pairs of operations of which one feeds, or comes before, the other."""
+    """Return the pairs of operations of which one feeds, or runs before, the other."""
     names = {run.id: operation_of(run) for run in runs}
     return {
         (names[source.id], operation_of(run))

@@ -1,4 +1,4 @@
-"""Docstrings read as their text does, whatever it holds, and are never code."""
+"""Docstrings have the same text as descriptions, whatever it contains, and are never code."""
 
 import ast
 import inspect

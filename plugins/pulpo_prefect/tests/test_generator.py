@@ -248,7 +248,7 @@ def test_parameters_that_are_called_like_methods_of_pydantic(make_project: Calla
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_what_says_how_a_field_is_shown_gives_no_warning(make_project: Callable[..., Project]) -> None:
+def test_display_settings_of_a_field_cause_no_warning(make_project: Callable[..., Project]) -> None:
     parameters = "pin: Annotated[str, Sensitive] = '', old: Annotated[int, Field(deprecated=True, le=9)] = 1"
     header = "from typing import Annotated\n\nfrom pulpo_core import Sensitive, operation\nfrom pydantic import Field"
     project = make_project(f"{header}\n\n@operation(name='a.b')\ndef b({parameters}): ...\n")

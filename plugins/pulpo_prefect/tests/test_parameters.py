@@ -89,7 +89,7 @@ def test_everything_that_is_wrong_is_reported(flow: DataFlow, written: list[str]
     assert caught.value.hint.endswith("""a list as JSON: --param 'names=["a", "b"]'""")
 
 
-def test_what_says_how_a_parameter_is_shown_gives_no_warning(registries: None) -> None:
+def test_display_settings_of_a_parameter_cause_no_warning(registries: None) -> None:
     @operation(name="other.thing", description="Takes a sensitive value")
     async def thing(
         pin: Annotated[str, Sensitive] = "", old: Annotated[int, Field(deprecated=True, le=9)] = 1

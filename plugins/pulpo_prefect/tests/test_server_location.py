@@ -41,7 +41,7 @@ def test_a_wrong_url_is_refused(make_project: MakeProject) -> None:
         locate(make_project(settings={"prefect": {"api_url": "file:///etc"}}))
 
 
-def test_services_are_offered_where_they_are_asked_for(make_project: MakeProject) -> None:
+def test_services_are_offered_where_they_are_requested(make_project: MakeProject) -> None:
     assert [service.on_request for service in services(make_project(folder="one"))] == [True, True]
     server, worker = services(make_project(settings={"prefect": {"services": True}}, folder="two"))
     assert (server.name, server.port, server.waits_for, server.on_request) == ("prefect", 4200, (), False)

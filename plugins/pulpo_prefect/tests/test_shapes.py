@@ -123,7 +123,7 @@ def test_results_are_those_of_the_operations_by_hand(ran: dict[str, Ran]) -> Non
         assert _shown(run.result) == _shown(run.expected), name
 
 
-def test_results_tell_how_they_came_about(ran: dict[str, Ran]) -> None:
+def test_results_show_how_they_were_found(ran: dict[str, Ran]) -> None:
     """Both sides of the comparison above rest on the analysis, so here are some edges written down."""
     assert ran["chain"].result == len("count(clean(fetch()))")
     assert ran["diamond"].result.words == "bottom(left(top()), right(top()))"

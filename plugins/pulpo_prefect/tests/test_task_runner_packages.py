@@ -1,4 +1,4 @@
-"""Commands that would run flows say at once what to install for the task runner of the settings."""
+"""Commands that would run flows immediately say what to install for the configured task runner."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Flows whose tasks fail, are retried, time out, are cancelled or not permitted; and tasks side by side."""
+"""Flows whose tasks fail, are retried, time out, are cancelled or not permitted; and parallel tasks."""
 
 import asyncio
 import os
@@ -258,7 +258,7 @@ def test_the_root_cause_shows_and_nothing_behind_it_runs(troubles: Troubles) -> 
     }
 
 
-def test_all_failures_are_told(troubles: Troubles) -> None:
+def test_all_failures_are_reported(troubles: Troubles) -> None:
     with pytest.raises(KeyError, match="first") as caught:
         troubles.run("twice").result()
     assert caught.value.__notes__[0] == "in the task twice.first"

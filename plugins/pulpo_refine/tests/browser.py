@@ -43,7 +43,7 @@ def chromium(playwright: Playwright) -> str:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start Chromium, quietly: it asks nobody else for anything."""
+    """Start Chromium without requests to any other server."""
     root = ["--no-sandbox"] if os.getuid() == 0 else []
     return playwright.chromium.launch(executable_path=chromium(playwright), args=[*OPTIONS, *root])
 

@@ -1,4 +1,4 @@
-"""The pages in a real browser: what holds for all of them."""
+"""The pages in a real browser: what is common to all of them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pages of documents in a real browser: what they hold, what links to them, what became of them."""
+"""Pages of documents in a real browser: their values, what links to them, and their history."""
 
 import re
 
@@ -99,7 +99,7 @@ def test_the_history_shows_changes_and_restores_a_version(page: Page, api: httpx
     expect(changes).to_have_count(4)
 
 
-def test_a_document_is_live_and_says_when_it_is_gone(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+def test_a_document_is_live_and_shows_when_it_is_deleted(page: Page, api: httpx.Client, jobs: list[str]) -> None:
     with page.expect_response("**/events"):
         page.goto(f"/admin/jobs/{jobs[0]}")
     expect(page.get_by_role("heading", name="Engineer 000")).to_be_visible()
@@ -109,7 +109,7 @@ def test_a_document_is_live_and_says_when_it_is_gone(page: Page, api: httpx.Clie
     expect(page.get_by_text("Document not found")).to_be_visible()
 
 
-def test_sensitive_values_are_hidden_until_asked_for(open_page: OpenPage, shapes: Served) -> None:
+def test_sensitive_values_are_hidden_until_requested(open_page: OpenPage, shapes: Served) -> None:
     page = open_page(shapes)
     with httpx.Client(base_url=shapes.url, timeout=30, trust_env=False) as api:
         made = api.post("/accounts", json={"owner": "Ann", "iban": "DE75"}).json()["id"]

@@ -60,7 +60,7 @@ def edit(page: Page, job: Json) -> None:
 
 
 def save(page: Page, saved: str = "Job saved") -> None:
-    """Save with the keyboard, and wait until it says so."""
+    """Save with the keyboard, and wait for the confirmation."""
     page.keyboard.press("Control+s")
     expect(page.get_by_text(saved, exact=True)).to_be_visible()
 

@@ -173,7 +173,7 @@ def first_documents(walk: Walk, starts: dict[str, Json]) -> dict[str, Json]:
 
 
 def compare(client: httpx.Client, model: Json, cases: list[tuple[Case, Json]]) -> list[str]:
-    """Return where the API says otherwise than the form; a value that is taken already was fine."""
+    """Return where the API and the form disagree; a value that is already taken is fine."""
     body = {"operations": [{"create": verdict["body"]} for _, verdict in cases]}
     response = client.post(f"/{model['path']}/bulk", json=body)
     assert response.status_code == 200, response.text

@@ -57,7 +57,7 @@ def test_pages_and_sorting_are_in_the_address(page: Page) -> None:
     expect(rows(page).first).to_contain_text("Engineer 029")
 
 
-def test_the_rows_of_a_page_are_asked_for_once(page: Page, jobhunter: Served) -> None:
+def test_the_rows_of_a_page_are_requested_once(page: Page, jobhunter: Served) -> None:
     asked: list[str] = []
     origin = jobhunter.url
     page.on("request", lambda request: asked.append(request.url) if request.url.startswith(f"{origin}/jobs?") else None)

@@ -75,7 +75,7 @@ def as_at_first(served: Served) -> None:
 
 
 def state(served: Served, name: str) -> str:
-    """The state of a service, as a command tells it."""
+    """The state of a service, as a command shows it."""
     found = json.loads(run_pulpo("status", "--json", cwd=served.root, expect=None).stdout)
     return next(str(each["state"]) for each in found["services"] if each["name"] == name)
 

@@ -1,4 +1,4 @@
-"""What `/admin` answers: the configuration with its ETag, files, the page for every path."""
+"""The responses of `/admin`: the configuration with its ETag, files, the page for every path."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,7 +80,7 @@ def test_a_new_build_is_served_at_once(ui: httpx.Client, own: Served) -> None:
     assert "new" in ui.get("/admin").text
 
 
-def test_nothing_is_told_without_credentials(serve_example: Serve) -> None:
+def test_nothing_is_revealed_without_credentials(serve_example: Serve) -> None:
     served = serve_example("jobhunter", PULPO_API_AUTHENTICATION="required")
     with httpx.Client(base_url=served.url, timeout=30, trust_env=False) as client:
         refused = client.get("/admin/config")

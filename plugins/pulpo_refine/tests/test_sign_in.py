@@ -14,7 +14,7 @@ from pulpo_core.testing import Served, run_pulpo
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[Issuer]:
-    """An OIDC issuer at which everybody is `jane` at once."""
+    """An OIDC issuer that immediately signs in everybody as `jane`."""
     issuer = Issuer()
     yield issuer
     issuer.close()
@@ -22,7 +22,7 @@ def issuer() -> Iterator[Issuer]:
 
 @pytest.fixture(scope="module")
 def closed(serve_example: Serve, issuer: Issuer) -> Served:
-    """Jobhunter, for nobody who has not signed in."""
+    """Jobhunter, only for people who have signed in."""
     return serve_example(
         "jobhunter",
         PULPO_API_AUTHENTICATION="required",

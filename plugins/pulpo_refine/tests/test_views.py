@@ -71,7 +71,7 @@ def save(client: httpx.Client, name: str = "Short", **values: Any) -> dict[str, 
 
 
 def seen(client: httpx.Client, model: str = "notes") -> dict[str, Any]:
-    """What a client sees of the views of a model."""
+    """Return the views of a model that a client sees."""
     answer = client.get(VIEWS, params={"model": model})
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     found: dict[str, Any] = answer.json()
@@ -138,7 +138,7 @@ def test_names_are_unique_for_an_owner(clients: Clients) -> None:
         assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (409, ["name"])
 
 
-def test_defaults_are_ones_own_or_of_all(clients: Clients) -> None:
+def test_defaults_are_personal_or_shared(clients: Clients) -> None:
     ann, bob = clients["ann"], clients["bob"]
     shared, private = save(ann, "Shared", shared=True), save(ann, "Private")
 
@@ -177,7 +177,7 @@ def test_a_role_can_be_named_that_shares(ruled: Clients) -> None:
 
 
 def test_the_role_rules_what_others_share(vault: tuple[Served, dict[str, str]], serve_example: Serve) -> None:
-    """Ann shared a view when everybody might; then curators were named."""
+    """Ann shared a view while everybody could; then a role for that was set."""
     served, keys = vault
     with clients_of(served, keys) as clients:
         view = save(clients["ann"], shared=True)

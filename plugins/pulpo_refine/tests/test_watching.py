@@ -1,4 +1,4 @@
-"""What happened, in a real browser: the home page, runs, changes and events, as they happen and taken back."""
+"""What happened, in a real browser: the home page, runs, changes and events, live, and undone."""
 
 import re
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def test_what_cannot_be_read_is_not_shown_as_nothing(open_page: OpenPage, jobhun
     expect(main.get_by_text("No Jobs link to this.")).to_be_visible()
 
 
-def test_a_fresh_project_says_what_to_do(open_page: OpenPage, observatory: Served) -> None:
+def test_a_new_project_shows_what_to_do(open_page: OpenPage, observatory: Served) -> None:
     empty_database(observatory.variables["PULPO_DATABASE_URL"])
     page = open_page(observatory)
     page.goto("/admin")

@@ -111,7 +111,7 @@ def test_updaters_follow_what_is_known_of_their_order() -> None:
 
 
 def test_values_and_after_win_over_the_database() -> None:
-    """The reader comes first, because it says so, or because the writer takes its value."""
+    """The reader comes first, because of its `after=`, or because the writer takes its value."""
     writer = declare("write", models_out=["Job"], after=["read"])
     flow = analyze(writer, declare("read", models_in=["Job"]))
     assert flow.order == ("read", "write")
@@ -265,7 +265,7 @@ def test_flows_of_a_project() -> None:
 
 
 def test_real_declarations(make_project: MakeProject) -> None:
-    """All the ways in which an operation says what it takes."""
+    """All the ways to declare what an operation takes."""
     project: Project = make_project(
         """
         from __future__ import annotations

@@ -33,7 +33,7 @@ PARAMETERS = ("a", "b", "x", "m", "value", "other")
 
 @st.composite
 def any_operations(draw: st.DrawFn) -> list[OperationMetadata]:
-    """Of these, every second set of some size holds a cycle."""
+    """Every second larger set of these contains a cycle."""
     names = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=len(NAMES)))
     models = st.lists(st.sampled_from(MODELS), unique=True, max_size=2)
     return [
@@ -93,7 +93,7 @@ def test_an_order_never_violates_a_dependency(operations: list[OperationMetadata
 
 
 @given(operation_sets())
-def test_a_group_never_holds_dependents(operations: list[OperationMetadata]) -> None:
+def test_a_group_never_contains_dependents(operations: list[OperationMetadata]) -> None:
     flow = analyze(operations)
     behind = behind_each(flow)
     for group in flow.groups:
@@ -110,7 +110,7 @@ def test_the_order_of_declaration_never_matters(operations: list[OperationMetada
 
 
 def behind_each(flow: DataFlow) -> dict[str, set[str]]:
-    """All that comes before each operation, at any distance."""
+    """Return all operations before each operation, at any distance."""
     behind: dict[str, set[str]] = {}
     for name in flow.order:
         behind[name] = {one for before in flow.dependencies[name] for one in (before, *behind[before])}
@@ -118,8 +118,8 @@ def behind_each(flow: DataFlow) -> dict[str, set[str]]:
 
 
 @given(operation_sets())
-def test_what_is_declared_holds(operations: list[OperationMetadata]) -> None:
-    """`after=` always; writers before readers unless the opposite is so; no two change a model side by side."""
+def test_declarations_take_precedence(operations: list[OperationMetadata]) -> None:
+    """`after=` is always respected; writers precede readers, unless reversed; no two change a model in parallel."""
     flow = analyze(operations)
     behind = behind_each(flow)
     if not behind:
@@ -166,7 +166,7 @@ def test_each_parameter_comes_from_somewhere(operations: list[OperationMetadata]
 
 @given(operation_sets())
 def test_what_waits_is_enough(operations: list[OperationMetadata]) -> None:
-    """The steps' own edges, those left out that others imply, hold all of the graph."""
+    """The edges of the steps, without those that others imply, describe the whole graph."""
     flow = analyze(operations)
     behind: dict[str, set[str]] = {}
     for step in flow.steps:

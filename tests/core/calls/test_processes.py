@@ -1,4 +1,4 @@
-"""Operations under `isolate="process"`: the same call in a process of its own, which can be killed."""
+"""Operations with `isolate="process"`: the same call in a separate process, which can be killed."""
 
 import asyncio
 import os

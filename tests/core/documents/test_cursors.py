@@ -42,7 +42,7 @@ async def by_pages(documents: Documents[Any], sort: str, limit: int) -> list[str
 
 
 @pytest.mark.parametrize("sort", ["value", "-value", "at", "-at", "name,-value", "-value,name"])
-async def test_pages_go_on_behind_nan(marks: Documents[Any], sort: str) -> None:
+async def test_pages_continue_after_nan(marks: Documents[Any], sort: str) -> None:
     values = [math.nan, 1.0, math.inf, 2.0, math.nan, -math.inf]
     for value in values:
         await marks.create({"value": value, "at": None if value == 1 else value, "name": "a"})
@@ -53,7 +53,7 @@ async def test_pages_go_on_behind_nan(marks: Documents[Any], sort: str) -> None:
 
 
 @pytest.mark.parametrize("sort", ["value", "-value", "name", "-name", "-name,value"])
-async def test_pages_go_on_behind_values_that_are_missing_or_do_not_fit(marks: Documents[Any], sort: str) -> None:
+async def test_pages_continue_after_values_that_are_missing_or_do_not_fit(marks: Documents[Any], sort: str) -> None:
     collection = marks.model.document_cls.get_pymongo_collection()
     some: list[dict[str, Any]] = [
         {"value": 1.0, "name": "a"}, {"value": 2.0, "name": "b"}, {"name": "c"}, {"value": 3.0}, {"value": None},

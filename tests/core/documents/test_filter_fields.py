@@ -1,4 +1,4 @@
-"""The fields that lists can be filtered by, and which of them hold arrays."""
+"""The fields that lists can be filtered by, and which of them are arrays."""
 
 from typing import Any
 

@@ -374,7 +374,7 @@ async def test_keys_that_are_refused(items: Documents[Any]) -> None:
         assert caught.value.errors[0]["loc"] == ("query", "key")
 
 
-async def test_of_many_errors_the_first_are_told(items: Documents[Any]) -> None:
+async def test_the_first_of_many_errors_are_reported(items: Documents[Any]) -> None:
     steps: list[None] = []
     content = b"".join(b'{"number": "x"}\n' for _ in range(1100))
     result = await items.load(content, "ndjson", dry_run=True, progress=lambda: steps.append(None))

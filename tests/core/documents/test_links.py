@@ -199,7 +199,7 @@ def cards(actor: Actor | None = None) -> Documents[Any]:
 
 
 async def test_an_id_is_looked_for_among_what_the_caller_may_read(studio: Any) -> None:
-    """Else the answer would tell which documents exist."""
+    """Otherwise, the response would reveal which documents exist."""
     assert (await cards(ANN).create({"thing": studio.person})).value["thing"]["collection"] == "Person"
     for actor, key in ((BOB, studio.person), (BOB, studio.video), (ANN, studio.tape), (None, "0" * 24)):
         with pytest.raises(ValidationError, match="thing: no linked document has this id; send an object") as error:
@@ -362,7 +362,7 @@ async def test_deleted_documents_are_not_expanded(studio: Any) -> None:
     assert (await cards().find(expand="gone")).items[0]["gone"] == {"id": gone.id_text, "collection": "Gone"}
 
 
-async def test_the_other_path_is_told_to_those_who_may_read_the_document(studio: Any) -> None:
+async def test_the_other_path_is_shown_to_those_who_may_read_the_document(studio: Any) -> None:
     media: Documents[Any] = Documents("Media")
     for actor, key, model in ((ANN, studio.video, "Video"), (STAFF, studio.tape, "Tape"), (None, studio.tape, "Tape")):
         documents = media if actor is None else media.as_(actor)

@@ -1,4 +1,4 @@
-"""`Documents.patch_many`, `delete_many`: all documents that match a query, each as by itself."""
+"""`Documents.patch_many`, `delete_many`: all documents that match a query, each like a single one."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
@@ -181,7 +181,7 @@ async def test_only_within_the_rows(items: Documents[Any]) -> None:
             await change
 
 
-async def test_whoever_changes_one_meanwhile_has_the_last_word(items: Documents[Any], board_busy: list[Any]) -> None:
+async def test_a_concurrent_change_is_kept(items: Documents[Any], board_busy: list[Any]) -> None:
     collection = items.model.document_cls.get_pymongo_collection()
 
     async def interfere(item: Any) -> None:
@@ -197,7 +197,7 @@ async def test_whoever_changes_one_meanwhile_has_the_last_word(items: Documents[
 
 @pytest.fixture
 def board_busy(items: Documents[Any]) -> list[Any]:
-    """What is done in the middle of each write."""
+    """Functions to run in the middle of each write."""
     import sys
 
     busy: list[Any] = sys.modules[items.model.document_cls.__module__].BUSY

@@ -1,4 +1,4 @@
-"""Documents that their model refuses: lists answer all the same, and they can be mended, replaced and deleted."""
+"""Documents that their model refuses: lists still work, and they can be repaired, replaced and deleted."""
 
 import logging
 import math
@@ -154,7 +154,7 @@ async def test_8_a_list_answers_with_every_document(tasks: Documents[Any], caplo
         _ = page.documents
 
 
-async def test_8_values_beyond_their_limits_are_told_of(tasks: Documents[Any]) -> None:
+async def test_8_values_beyond_their_limits_are_reported(tasks: Documents[Any]) -> None:
     limited: Documents[Any] = Documents("Limited")
     wrong: list[dict[str, Any]] = [
         {"number": 0},
@@ -194,7 +194,7 @@ async def test_9_what_an_action_makes_is_checked_against_the_limits(tasks: Docum
     assert await limited.count() == 1
 
 
-async def test_8_pages_of_misfits_go_on(tasks: Documents[Any]) -> None:
+async def test_8_pages_of_misfits_continue(tasks: Documents[Any]) -> None:
     for number in range(5):
         await store(tasks, title=number, state="waiting")
     seen, cursor = [], None
@@ -207,7 +207,7 @@ async def test_8_pages_of_misfits_go_on(tasks: Documents[Any]) -> None:
     assert seen == [4, 3, 2, 1, 0]
 
 
-async def test_8_one_is_shown_mended_replaced_and_deleted(tasks: Documents[Any]) -> None:
+async def test_8_a_misfit_is_shown_repaired_replaced_and_deleted(tasks: Documents[Any]) -> None:
     keys = [await store(tasks, title="a", state="waiting", future=1) for _ in range(4)]
     found = await tasks.get(keys[0])
     assert found.value["_problems"] == ["state: Input should be 'open' or 'done'"]
@@ -222,7 +222,7 @@ async def test_8_one_is_shown_mended_replaced_and_deleted(tasks: Documents[Any])
     assert [item.get("_problems") for item in (await tasks.find()).items] == [None, None]
 
 
-async def test_8_what_is_shown_of_a_misfit_holds_no_secrets(tasks: Documents[Any]) -> None:
+async def test_8_what_is_shown_of_a_misfit_has_no_secrets(tasks: Documents[Any]) -> None:
     meetings: Documents[Any] = Documents("Meeting")
     login = {"user": 1, "password": "secret", "inner": "secret"}
     key = await store(

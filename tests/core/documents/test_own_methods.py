@@ -123,7 +123,7 @@ async def test_4_actions_run_before_and_after_in_beanies_order(pages: Documents[
     assert await watched.count() == 1
 
 
-async def test_4_what_actions_change_after_a_write_is_not_told_as_stored(pages: Documents[Any]) -> None:
+async def test_4_what_actions_change_after_a_write_is_not_reported_as_stored(pages: Documents[Any]) -> None:
     watched: Documents[Any] = Documents("Watched")
     [result] = await watched.bulk([Create({"text": "a"})])
     assert result.stored is not None

@@ -118,7 +118,7 @@ async def test_reads(library: Library) -> None:
     assert [orjson.loads(line)["book"] for line in b"".join(rows).splitlines()] == ["ann's"]
 
 
-async def test_a_page_of_many_goes_on_within_the_rows(library: Library) -> None:
+async def test_pages_continue_within_the_rows(library: Library) -> None:
     for number in range(7):
         for name in ("ann", "bob"):
             await Documents("Loan").create({"book": f"{name}{number}", "reader_id": library.readers[name]})

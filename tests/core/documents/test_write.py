@@ -78,7 +78,7 @@ def plugins(recorder: Recorder) -> Plugins:
 
 @pytest.fixture
 def writes(recorder: Recorder) -> list[Write]:
-    """What the write middlewares are told."""
+    """The writes that the write middlewares saw."""
     return recorder.writes
 
 
@@ -131,7 +131,7 @@ async def test_python_values_and_documents(jobs: Documents[Any], job_class: Any)
         ({"title": "x", "company": {"id": NOWHERE, "collection": "jobs"}}, "company", "must link to Company"),
     ],
 )
-async def test_what_is_wrong_is_said_by_field(
+async def test_errors_are_reported_by_field(
     jobs: Documents[Any], writes: list[Write], values: dict[str, Any], field: str, message: str
 ) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -142,7 +142,7 @@ async def test_what_is_wrong_is_said_by_field(
     assert (await jobs.count(), writes) == (0, [])
 
 
-async def test_all_unknown_fields_are_told_at_once(jobs: Documents[Any]) -> None:
+async def test_all_unknown_fields_are_reported_at_once(jobs: Documents[Any]) -> None:
     with pytest.raises(ValidationError, match="Job has no field pay, titel") as caught:
         await jobs.create({"titel": "x", "pay": 1, "salary": 2})
     assert [error["loc"] for error in caught.value.errors] == [("pay",), ("titel",)]

@@ -27,13 +27,13 @@ def test_a_block() -> None:
     assert caught.value.details == {"cause": "ValueError"}
 
 
-def test_a_key_error_says_what_it_is() -> None:
+def test_a_key_error_is_described() -> None:
     with pytest.raises(ProcessingError) as caught, handle_errors(KeyError, reraise_as=ProcessingError):
         {}["price"]  # type: ignore[index]
     assert caught.value.message == "KeyError: 'price'"
 
 
-def test_words_of_ones_own() -> None:
+def test_a_custom_message_and_hint() -> None:
     handled = handle_errors(
         ValueError, reraise_as=ScrapingError, message="no price", hint="look at the page", details={"page": 3}
     )
@@ -43,7 +43,7 @@ def test_words_of_ones_own() -> None:
     assert caught.value.details == {"cause": "ValueError", "page": 3}
 
 
-def test_what_goes_well_and_what_is_not_named_passes() -> None:
+def test_results_and_other_errors_pass_unchanged() -> None:
     with handle_errors(ValueError, reraise_as=ValidationError):
         pass
     with pytest.raises(TypeError), handle_errors(ValueError, reraise_as=ValidationError):
@@ -114,7 +114,7 @@ def test_generators_are_refused() -> None:
 
 
 @pytest.mark.parametrize("target", [PulpoException, UserInputError, ValueError])
-def test_what_cannot_be_raised_is_told_at_once(target: Any) -> None:
+def test_what_cannot_be_raised_is_reported_immediately(target: Any) -> None:
     with pytest.raises(
         TypeError, match=f"reraise_as must be a PulpoException that is not abstract, got {target.__name__}"
     ):

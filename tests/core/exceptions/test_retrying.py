@@ -144,7 +144,7 @@ async def test_a_cancelled_task_is_not_repeated() -> None:
     assert calls == 1
 
 
-async def test_who_waits_holds_up_nobody() -> None:
+async def test_waiting_does_not_block_the_loop() -> None:
     ticks: list[int] = []
 
     async def tick() -> None:
@@ -163,14 +163,14 @@ async def test_who_waits_holds_up_nobody() -> None:
     assert len(ticks) > 5
 
 
-def test_each_retry_is_told() -> None:
+def test_each_retry_is_reported() -> None:
     told: list[tuple[str, int]] = []
     flaky = Flaky(2, lambda: ConnectionError("no"))
     quick(ConnectionError, on_retry=lambda error, attempt: told.append((str(error), attempt)))(flaky.__call__)()
     assert told == [("no", 1), ("no", 2)]
 
 
-async def test_each_retry_is_told_to_a_coroutine_function() -> None:
+async def test_each_retry_is_reported_to_a_coroutine_function() -> None:
     told: list[int] = []
 
     async def tell(error: Exception, attempt: int) -> None:
@@ -223,7 +223,7 @@ def test_who_wants_to_be_left_alone_for_long_is() -> None:
     assert flaky.calls == 1
 
 
-def test_a_with_block_says_how_to_write_it() -> None:
+def test_the_error_of_a_with_block_shows_how_to_write_it() -> None:
     told = pytest.raises(TypeError, match="a `with` block runs once: write `for attempt in")
     with told, retry_on_error(ConnectionError, max_retries=3):
         raise AssertionError("it must not run")

@@ -88,6 +88,6 @@ def test_an_own_error_takes_its_place_in_the_tree() -> None:
     assert not exceptions.ScrapingError("gone").is_retryable
 
 
-def test_unknown_names_are_told() -> None:
+def test_unknown_names_are_reported() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'ScrappingError'"):
         _ = exceptions.ScrappingError

@@ -273,7 +273,7 @@ async def test_the_client_is_pymongos_own_without_middlewares(make_project: "Mak
         assert type(runtime.database.client) is AsyncMongoClient
 
 
-async def test_what_is_no_middleware_is_reported(
+async def test_what_is_not_a_middleware_is_reported(
     make_project: "MakeProject", database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     wrong = plugin(7)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""docs/reference/writes.md lists every way to write; each is taken here, and told of as the table says."""
+"""Every way to write in docs/reference/writes.md is used here, and reported as in the table."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ def source() -> str:
 
 
 def table() -> dict[str, list[tuple[str, ...]]]:
-    """The rows by what is written: what is told, a tuple for each write."""
+    """The rows by the way to write: a tuple for each reported write."""
     rows = {}
     for line in PAGE.read_text(encoding="utf-8").partition("| written as |")[2].splitlines():
         if line.startswith("| `"):
@@ -56,7 +56,7 @@ async def clear(notes: Notes) -> None:
     notes.seen.clear()
 
 
-async def test_each_way_to_write_tells_what_the_table_says(notes: Notes) -> None:
+async def test_each_way_to_write_is_reported_as_in_the_table(notes: Notes) -> None:
     found: dict[str, list[Any]] = {}
     for written, path in PATHS.items():
         await clear(notes)

@@ -24,7 +24,7 @@ SECRET = "the client's"
 
 
 class Issuer:
-    """An OIDC issuer: a real server with its description and keys, at which everybody is `jane` at once.
+    """An OIDC issuer: a real server with its description and keys, which immediately signs in everybody as `jane`.
 
     It checks what an issuer checks: the client and its secret, the redirect address, PKCE, that a code is used once.
     `claims` are those of the tokens that it gives for a code; `denies` refuses the sign-in.

@@ -1,4 +1,4 @@
-"""What browsers are told: which pages may ask, and what to do with the answers."""
+"""Headers for browsers: which pages may send requests, and what to do with the responses."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -42,7 +42,7 @@ def pulpo(make_project: "MakeProject", database_url: str) -> Pulpo:
 
 
 def serves(pulpo: Any, **variables: str) -> int:
-    """Start the API on all addresses, ask it without credentials, and tell the status."""
+    """Start the API on all addresses, send a request without credentials, and return the status."""
     port = free_port()
     command = [*quick_command(), "api", "start", "--host", "0.0.0.0", "--port", str(port)]
     environment = {**os.environ, "PULPO_API_AUTHENTICATION": "required", **variables}

@@ -1,4 +1,4 @@
-"""API keys: made, listed and revoked by the command, and asked for over HTTP."""
+"""API keys: created, listed and revoked by the command, and required over HTTP."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def stored(vault: "Served") -> list[dict[str, Any]]:
 
 
 def store(vault: "Served", **values: Any) -> str:
-    """Store a key behind the command's back."""
+    """Store a key without the command."""
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     key = {"name": prefix, "prefix": prefix, "hash": hash_secret(secret), "roles": ["admin"]}
     client: MongoClient[Any]

@@ -32,7 +32,7 @@ def as_(vault: "Served", make_key: Callable[..., str]) -> Callable[..., httpx.Cl
 
 
 class Client:
-    """Sends requests with a key, and tells the status."""
+    """Sends requests with a key, and returns the status."""
 
     def __init__(self, served: "Served", key: str) -> None:
         self.served = served
@@ -96,7 +96,7 @@ def test_changes_of_all_that_match_need_reading(as_: Callable[..., Client]) -> N
     assert as_("admin", "reader")("DELETE", "/papers?text=b") == 200
 
 
-def test_nothing_is_told(as_: Callable[..., Client]) -> None:
+def test_a_refusal_reveals_nothing(as_: Callable[..., Client]) -> None:
     path = new_paper(as_)
     for place in (path, "/papers/0123456789abcdef01234567"):
         answer = as_().answer("GET", place)

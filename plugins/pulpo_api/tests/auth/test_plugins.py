@@ -1,4 +1,4 @@
-"""A stranger's plugin says who somebody is, and what he may not do."""
+"""A third party's plugin authenticates callers, and forbids actions."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Rows over HTTP: what a caller meets of a model that shows everybody their own documents only."""
+"""Rows over HTTP: a model that shows callers only their own documents."""
 
 import json
 from collections.abc import Callable

@@ -144,7 +144,7 @@ def test_roles_of_the_access_token(browser: httpx.Client, issuer: "Issuer") -> N
 
 
 def come_back(browser: httpx.Client, **parameters: str) -> httpx.Response:
-    """Sign in at the issuer, and return the answer to who comes back."""
+    """Sign in at the issuer, and return the response to the redirect back."""
     begun = browser.get("/login/oidc", params=parameters)
     return browser.get(httpx.get(begun.headers["location"], trust_env=False).headers["location"])
 
@@ -248,7 +248,7 @@ def test_attempts_are_limited() -> None:
     attempts.count("10.0.0.1")
 
 
-def test_open_api_says_who_one_is(serve_vault: Callable[..., "Served"]) -> None:
+def test_an_open_api_shows_who_the_caller_is(serve_vault: Callable[..., "Served"]) -> None:
     served = serve_vault()
     me = served.client.get("/me").json()
     assert me == {"id": "anonymous", "roles": [], "anonymous": True, "methods": ["key"]}

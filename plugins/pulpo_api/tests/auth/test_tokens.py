@@ -158,7 +158,7 @@ def test_url_of_the_keys_and_a_claim_inside(serve_vault: Callable[..., "Served"]
 
 
 def test_junk_among_the_keys(serve_vault: Callable[..., "Served"], issuer: "Issuer") -> None:
-    """A key set that holds junk was a 500."""
+    """A key set with invalid keys was a 500."""
     served = serve_vault(oidc_issuer=issuer.url, oidc_audience="vault")
     issuer.junk = [1, None, [], {}, {"kty": "RSA", "kid": "bad", "n": 5, "e": None}, {"kty": "EC", "kid": 1}]
     try:

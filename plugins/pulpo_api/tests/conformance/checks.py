@@ -1,4 +1,4 @@
-"""What Schemathesis is told besides the document: formats of text that it does not know, and a check of our own."""
+"""Settings for Schemathesis: text formats that it does not know, and an additional check."""
 
 import re
 from typing import Any

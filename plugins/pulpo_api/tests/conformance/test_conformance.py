@@ -1,4 +1,4 @@
-"""The APIs of the examples do what their OpenAPI documents say, whoever asks: Schemathesis makes up the requests."""
+"""The APIs of the examples conform to their OpenAPI documents, for all callers: Schemathesis generates the requests."""
 
 import os
 import subprocess

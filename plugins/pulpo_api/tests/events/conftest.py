@@ -30,7 +30,7 @@ class Message:
 
 @dataclass
 class Listener:
-    """What came out of a stream, read in a thread."""
+    """The messages of a stream, read in a thread."""
 
     messages: list[Message] = field(default_factory=list)
     status: int = 0
@@ -98,7 +98,7 @@ def listening(served: "Served", path: str = "/events", last_id: str | None = Non
 
 @pytest.fixture(scope="session")
 def has_change_streams(database_server: str) -> bool:
-    """Whether the database that is tested on has them."""
+    """Return True if the tested database has change streams."""
     client: MongoClient[Any]
     with MongoClient(database_server) as client:
         try:

@@ -190,7 +190,7 @@ def test_described(live: "Served") -> None:
 
 
 def test_slow_client_is_cut_off(live: "Served") -> None:
-    """One that does not read: what is kept for it stays bounded, and when it reads on, it is told what it missed."""
+    """A client that does not read: the kept events are bounded, and when it reads on, it learns that it missed some."""
     with socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         slow.connect(("127.0.0.1", live.port))
@@ -210,7 +210,7 @@ def test_slow_client_is_cut_off(live: "Served") -> None:
         assert received < 50_000_000
 
 
-def test_the_source_that_is_asked_for_and_not_there(
+def test_a_requested_source_that_is_not_available(
     serve: "Serve", has_change_streams: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PULPO_API_EVENTS_SOURCE", "change_stream")

@@ -59,7 +59,7 @@ TAKEN = {"$set": {"state": "taken"}}
 
 @dataclass
 class Jobs:
-    """The running project, and what was told since the last look."""
+    """The running project, and the events since the last look."""
 
     main: Any
     database: Any
@@ -254,12 +254,12 @@ CASES: list[tuple[Callable[[Jobs], Awaitable[None]], list[tuple[str, str, str | 
 
 
 @pytest.mark.parametrize(("write", "expected"), CASES, ids=[case[0].__name__ for case in CASES])
-async def test_a_write_is_told(jobs: Jobs, write: Any, expected: Any) -> None:
+async def test_a_write_is_reported(jobs: Jobs, write: Any, expected: Any) -> None:
     await write(jobs)
     assert jobs.told() == expected
 
 
-async def test_of_a_document_that_is_deleted_softly_nothing_more_is_told(jobs: Jobs) -> None:
+async def test_nothing_more_is_reported_of_a_soft_deleted_document(jobs: Jobs) -> None:
     pages: Documents[Any] = Documents("Page")
     made = await pages.create({"name": "x"})
     await pages.delete(made.id)

@@ -1,4 +1,4 @@
-"""An API that lets anybody in, one that asks for credentials, and what their databases hold."""
+"""An API without authentication, one with, and the contents of their databases."""
 
 import json
 import os
@@ -42,7 +42,7 @@ def guarded(serve: "Serve") -> Guarded:
 
 
 def serve_keys() -> int:
-    """An issuer's keys: one that nobody has signed with. Returns the port."""
+    """An issuer's keys, with one that signed nothing. Returns the port."""
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
     jwk = {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key)), "kid": "one", "use": "sig"}
 
@@ -70,7 +70,7 @@ class State:
     requests: list[bytes] = field(default_factory=list)
 
     def now(self) -> dict[str, Any]:
-        """What it holds now; the API's own records aside."""
+        """The present contents, without the API's own records."""
         names = [name for name in self.database.list_collection_names() if not name.startswith("pulpo_")]
         return {name: list(self.database[name].find()) for name in names}
 

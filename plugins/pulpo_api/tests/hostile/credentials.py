@@ -8,7 +8,7 @@ from plugins.pulpo_api.tests.hostile.wire import ID, JSON, Row, posted, request
 
 
 def token(header: dict[str, Any]) -> str:
-    """A token with a header of its own, and a signature that is none."""
+    """A token with a header of its own, and an invalid signature."""
     claims = {"iss": "https://login.example", "aud": "shop", "sub": "eve", "exp": 4_000_000_000, "roles": ["admin"]}
     parts = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, claims))
     return ".".join([*parts, "" if str(header["alg"]).lower() == "none" else "c2lnbmF0dXJl"])

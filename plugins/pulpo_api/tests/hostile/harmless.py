@@ -1,4 +1,4 @@
-"""What only looks odd, and means nothing here: it is answered like anything else."""
+"""Requests that look odd, but are harmless: they are answered like any other."""
 
 from plugins.pulpo_api.tests.hostile.wire import CHUNKED, JSON, request
 

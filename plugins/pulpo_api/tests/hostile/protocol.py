@@ -1,4 +1,4 @@
-"""What is no HTTP, or too much of it."""
+"""Requests that are not valid HTTP, or too large."""
 
 from plugins.pulpo_api.tests.hostile.wire import CHUNK, CHUNKED, JSON, Row, request
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("shop-hostile")
 
 
 def test_slow_requests_are_given_up(serve: "Serve", monkeypatch: pytest.MonkeyPatch) -> None:
-    """A head or a body that comes byte by byte, and a connection on which nothing comes, last `receive_timeout`."""
+    """A head or a body that arrives byte by byte, and a connection without data, last `receive_timeout`."""
     monkeypatch.setenv("PULPO_API_RECEIVE_TIMEOUT", "1")
     served = serve("shop")
     body = request("POST /things", JSON, "Content-Length: 1000", body=b'{"text": "', length=False)

@@ -16,7 +16,7 @@ Row = tuple[str, bytes, int]  # a name, the bytes, and the status
 
 @dataclass
 class Answer:
-    """What the server answered."""
+    """The server's response."""
 
     status: int
     headers: dict[str, str]

@@ -1,4 +1,4 @@
-"""The thread that ends a process which does not end by itself."""
+"""The thread that ends a process that does not end by itself."""
 
 import subprocess
 import sys

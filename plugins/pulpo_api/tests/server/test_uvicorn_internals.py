@@ -1,4 +1,4 @@
-"""What Pulpo relies on in those parts of uvicorn that are not in its documentation."""
+"""The undocumented parts of uvicorn that Pulpo relies on."""
 
 import ast
 import asyncio
@@ -94,7 +94,7 @@ def test_what_is_overridden_in_the_supervisor() -> None:
     assert internals.STARTUP_FAILURE == 3
 
 
-def test_what_a_worker_is_asked() -> None:
+def test_the_process_of_a_worker() -> None:
     with socket.socket() as listener:
         process = Process(Config("none:app"), [listener])
         assert (process.pid, process.exitcode) == (None, None)

@@ -32,7 +32,7 @@ class Note(Document):
 
 
 def accepted(*command: str, **variables: str) -> None:
-    """Run a program that checks a file; the test fails with what it says."""
+    """Run a program that checks a file; if it fails, the test fails with its output."""
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, env={**os.environ, **variables}, timeout=60
     )
@@ -117,7 +117,7 @@ write(Path(sys.argv[1]), "line\\n" * 1000)
 
 
 def test_a_file_that_cannot_be_written_to_its_end_stays(tmp_path: Path) -> None:
-    """The limit of a file's size stands for a full disk. Half of a file would be taken for one that people changed."""
+    """A limit of the file size imitates a full disk. An incomplete file would look like one that was edited."""
     path = tmp_path / "Dockerfile"
     assert kept_files.write(path, "first\n")
     failed = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=False)

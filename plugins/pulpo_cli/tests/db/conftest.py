@@ -59,7 +59,7 @@ def stored(database_url: str) -> "Iterator[Database[dict[str, Any]]]":
 
 @dataclass(frozen=True)
 class Done:
-    """How a command ended."""
+    """The result of a command."""
 
     code: int
     stdout: str
@@ -67,7 +67,7 @@ class Done:
 
     @property
     def json(self) -> Any:
-        """What it printed with `--json`."""
+        """The value that it printed with `--json`."""
         return json.loads(self.stdout)
 
 

@@ -1,4 +1,4 @@
-"""What Pulpo relies on in the undocumented parts of `beanie.migrations`."""
+"""The undocumented parts of `beanie.migrations` that Pulpo relies on."""
 
 import inspect
 import re

@@ -1,4 +1,4 @@
-"""Write middlewares are told that `pulpo db` writes, whatever it runs: files, functions, operations, migrations."""
+"""Write middlewares see `pulpo db` as the channel, whatever it runs: files, functions, operations, migrations."""
 
 import json
 from pathlib import Path

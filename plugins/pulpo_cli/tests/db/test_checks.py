@@ -84,10 +84,10 @@ RECORDS = """
 """
 
 
-async def test_a_copy_of_a_link_is_no_link(
+async def test_a_copy_of_a_link_is_not_a_link(
     make_project: "MakeProject", database_url: str, stored: "Database[dict[str, Any]]"
 ) -> None:
-    """The record of a change still says which author a book had, when that author is gone."""
+    """The record of a change still shows which author a book had after that author has been deleted."""
     project = make_project(RECORDS, settings={"database_url": database_url, "check_links": True})
     gone = DBRef("authors", ObjectId())
     stored.records.insert_one({"content": {"title": "Lost", "author": gone}, "mentions": []})

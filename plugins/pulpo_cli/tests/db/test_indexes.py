@@ -108,7 +108,7 @@ def test_an_index_that_the_documents_contradict_leaves_the_former_one(
 
 
 @pytest.mark.parametrize(("typed", "expect", "left"), [("drop\n", 1, set()), ("no\n", 1, {"shelf_1"})])
-def test_a_person_is_asked(
+def test_a_person_is_prompted(
     db: "Db", stored: "Database[dict[str, Any]]", typed: str, expect: int, left: set[str]
 ) -> None:
     stored.books.create_index("shelf")

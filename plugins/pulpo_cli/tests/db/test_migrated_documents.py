@@ -1,4 +1,4 @@
-"""What a migration keeps of the documents that it changes, what it may take away, and what it says about that."""
+"""Migrated documents: what a migration keeps, what it may remove, and how it reports that."""
 
 import re
 from collections.abc import Callable
@@ -183,7 +183,7 @@ def test_the_examples_of_the_page(
     assert list(stored.books.find().sort("_id", 1)) == before
 
 
-def test_two_collections_are_no_iterative_migration(db: "Db", write: "Write", stored: "MongoDatabase") -> None:
+def test_an_iterative_migration_has_one_collection(db: "Db", write: "Write", stored: "MongoDatabase") -> None:
     write("20260101000000_move.py", ITERATIVE.replace('name = "books"', 'name = "other"', 1))
     assert "must have one collection, got 'other' and 'books'" in db("migrate", expect=1).stderr
 

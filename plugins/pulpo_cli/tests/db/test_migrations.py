@@ -267,7 +267,7 @@ def test_one_process_at_a_time(db: "Db", write: "Write", two: "MongoDatabase") -
 
 
 def test_beanie_sees_the_same(db: "Db", two: "MongoDatabase", library: "Project", database_url: str) -> None:
-    """What Beanie's own command has run is not run again, and the other way round."""
+    """Migrations that Beanie's own command has run are not run again, and vice versa."""
     db("migrate", "--distance", "1")
     settings = MigrationSettings(
         connection_uri=database_url,

@@ -1,4 +1,4 @@
-"""`pulpo db drop`: what goes, and who is asked."""
+"""`pulpo db drop`: what is dropped, and the confirmation."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""The documentation of both example projects: every link leads somewhere, the HTML is valid, it says what is so."""
+"""The documentation of both example projects: its links work, the HTML is valid, and the content is correct."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def pages(folder: Path) -> Iterator[Path]:
 
 
 def indexed(folder: Path) -> list[dict[str, Any]]:
-    """What the search knows."""
+    """Return the entries of the search."""
     script = (folder / "assets" / "pages.js").read_text(encoding="utf-8")
     found: list[dict[str, Any]] = json.loads(script.removeprefix("globalThis.pulpoPages = ").rstrip().removesuffix(";"))
     return found
@@ -71,7 +71,7 @@ def attribute(found: JustHTML, selector: str, name: str) -> list[str]:
 
 
 def text_of(page: Path) -> str:
-    """What a page says, on one line."""
+    """Return the text of a page, on one line."""
     text = page.read_text(encoding="utf-8").replace("<wbr>", "")
     return " ".join(JustHTML(text, sanitize=False).to_text().split())
 

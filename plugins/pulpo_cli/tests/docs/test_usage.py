@@ -1,4 +1,4 @@
-"""What the documentation says of using models and operations from Python works as it stands; plugins add their own."""
+"""The documented uses of models and operations from Python work as shown; plugins add their own."""
 
 import os
 import subprocess
@@ -66,7 +66,7 @@ def project(make_project: MakeProject) -> Project:
 
 
 def texts(project: Project) -> dict[str, str]:
-    """What is to be typed, by model or operation."""
+    """The commands to type, by model or operation."""
     items: list[ModelInfo | OperationMetadata] = [*project.load().models, *project.load().operations]
     return {item.name: usage.text for item in items for usage in python_usage(item)}
 

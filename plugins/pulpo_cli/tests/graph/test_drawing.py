@@ -1,4 +1,4 @@
-"""Graphs as trees, Mermaid and DOT, whatever names and texts hold."""
+"""Graphs as trees, Mermaid and DOT, with any characters in names and texts."""
 
 import json
 import re

@@ -47,7 +47,7 @@ def test_text(project: Path, pulpo: Pulpo) -> None:
     assert pulpo("lint", expect=1).stdout == f"{INFO}{ERROR}Found 1 error, 1 info.\n"
 
 
-def test_an_info_is_no_failure(project: Path, pulpo: Pulpo) -> None:
+def test_an_info_is_not_a_failure(project: Path, pulpo: Pulpo) -> None:
     done = pulpo("lint", "--select", "PUL2,PUL1", "-s", "PUL4")
     assert done.stdout == f"{INFO}Found 1 info.\n"
 

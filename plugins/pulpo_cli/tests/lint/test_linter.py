@@ -1,4 +1,4 @@
-"""What a run is made of: selection, suppression, plugins' rules, projects that do not load."""
+"""A run of the linter: selection, suppression, plugins' rules, projects that do not load."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -68,7 +68,7 @@ def test_a_plugins_rule(make_project: MakeProject) -> None:
 
 
 @pytest.mark.parametrize("broken", [always_raises, finds_texts])
-def test_a_broken_rule_is_told_and_the_others_run(broken: Rule, make_project: MakeProject) -> None:
+def test_a_broken_rule_is_reported_and_the_others_run(broken: Rule, make_project: MakeProject) -> None:
     project = make_project(
         f"{PRELUDE}@datamodel\nclass Product(Document):\n    name: str\n",
         plugins=plugins(odd=offering(broken), shop=offering(no_price)),
@@ -204,7 +204,7 @@ def test_a_project_that_cannot_be_imported(
     assert found(project) == expected
 
 
-def test_no_entrypoint_is_no_finding(make_project: MakeProject) -> None:
+def test_a_missing_entrypoint_is_not_a_finding(make_project: MakeProject) -> None:
     with pytest.raises(ConfigurationError, match="does not exist"):
         lint(make_project(settings={"entrypoint": "nowhere"}, plugins=plugins()))
 

@@ -1,4 +1,4 @@
-"""Every rule of Pulpo's own does on its own examples what its docstring says, and points at the right line."""
+"""Every built-in rule reports its own bad examples, at the right line, and not its good ones."""
 
 from collections.abc import Callable
 

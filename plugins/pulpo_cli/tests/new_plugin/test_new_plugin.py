@@ -1,4 +1,4 @@
-"""`pulpo plugins new`: a distribution that passes its own tests at once."""
+"""`pulpo plugins new`: a distribution that passes its own tests right away."""
 
 import os
 import re

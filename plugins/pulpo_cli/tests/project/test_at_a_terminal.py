@@ -1,4 +1,4 @@
-"""What people see at a terminal: tables that fit, questions, no color if they want none."""
+"""Output at a terminal: tables that fit, prompts, no color on request."""
 
 import os
 import re
@@ -82,7 +82,7 @@ def test_colors(at_terminal: At) -> None:
     assert "\x1b[" not in at_terminal(*words, expect=2, NO_COLOR="1")
 
 
-def test_a_required_secret_is_asked_for_and_not_shown(at_terminal: At) -> None:
+def test_a_required_secret_is_prompted_for_and_not_shown(at_terminal: At) -> None:
     shown = at_terminal("ops", "demo", "login", "--user", "ada", asked="password: ", typed="geheim\n")
     assert shown.endswith("ada has 6 letters\n")
     assert shown.count("geheim") == 0

@@ -201,7 +201,7 @@ def test_lines_that_replace_themselves_are_kept_when_interrupted(
     assert (jobs / "in.ndjson").read_text().splitlines() == [lines[0], *lines[2:]]
 
 
-def test_an_interrupted_batch_goes_on(shell: Shell, jobs: Path) -> None:
+def test_an_interrupted_batch_continues(shell: Shell, jobs: Path) -> None:
     write_lines(jobs, *(f'{{"n": {n}}}' for n in (1, 2, 2, 13)))
     shell("PULPO ops double --batch in.ndjson --resume done.ndjson", expect=1)
     with (jobs / "done.ndjson").open("a") as file:

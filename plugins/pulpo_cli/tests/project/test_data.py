@@ -180,7 +180,7 @@ def test_a_reader_that_leaves_ends_the_command_quietly(
     assert (done.stdout, done.stderr) == ('{"id"', "code 0\n")
 
 
-def test_permissions_hold(main: Command) -> None:
+def test_permissions_apply(main: Command) -> None:
     ledger = json.loads(main("data", "create", "Ledger", "--title", "secret", "--json", **CLERK).stdout)["id"]
     for words in (("list", "Ledger"), ("show", "Ledger", ledger), ("edit", "Ledger", ledger, "--title", "x")):
         assert error(main("data", *words, "--json", expect=1))["type"] == "PermissionDeniedError"

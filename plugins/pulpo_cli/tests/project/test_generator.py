@@ -1,4 +1,4 @@
-"""What is generated: compared with the tree in `golden/`, and looked at by ruff and mypy.
+"""Generated code: compared with the tree in `golden/`, and checked by ruff and mypy.
 
 After a change: `PULPO_UPDATE_GOLDEN=1 pytest plugins/pulpo_cli/tests/project/test_generator.py`; read the difference.
 """

@@ -214,7 +214,7 @@ EVALUATES = 'compadd() { print -r -- $@ }; eval $(python -c "$1")'
 
 
 @pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
-def test_zsh_runs_nothing_that_a_name_says(tmp_path: Path) -> None:
+def test_zsh_runs_nothing_in_a_name(tmp_path: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["zsh", "-f", "-c", EVALUATES, "zsh", PRINTS],

@@ -36,7 +36,7 @@ def test_variables_come_before_the_file(root: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("place", ["variable", ".env"])
 def test_an_empty_variable_comes_before_the_file_too(root: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever sets it wants the project itself, and not the API that the file names. Pydantic sees it the same way."""
+    """The variable selects the project itself instead of the API that the file names, as in pydantic."""
     (root / "pyproject.toml").write_text('[tool.pulpo.cli]\nremote = "https://example.org"\n')
     if place == "variable":
         monkeypatch.setenv("PULPO_CLI_REMOTE", "")
@@ -57,7 +57,7 @@ def test_the_files_are_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert (read_setting("output"), read_roles()) == ("out", ["file"])
 
 
-def test_a_wrong_value_is_told_as_it_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_value_is_reported_as_it_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("clerk", '"clerk"', "{}"):
         monkeypatch.setenv("PULPO_CLI_ROLES", variable)
         with pytest.raises(ConfigurationError) as raised:

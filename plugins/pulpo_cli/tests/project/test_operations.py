@@ -75,9 +75,7 @@ def test_an_operation_whose_name_is_a_namespace_too(main: Command) -> None:
 
 
 @pytest.mark.parametrize("way", ["text", "file", "stdin"])
-def test_json_input_goes_under_the_options(
-    way: str, main: Command, notes: Path, notes_url: str, tmp_path: Path
-) -> None:
+def test_options_override_json_input(way: str, main: Command, notes: Path, notes_url: str, tmp_path: Path) -> None:
     text = json.dumps({"when": "2024-01-02", "address": {"city": "Bonn", "zip_code": 1}, "ratio": 9})
     file = tmp_path / "input.json"
     file.write_text(text)
@@ -102,7 +100,7 @@ def test_an_input_that_is_a_list(main: Command) -> None:
 
 
 @pytest.mark.parametrize("given", ["{", "[1]", "@missing.json"])
-def test_input_that_is_no_object_is_wrong_usage(given: str, main: Command) -> None:
+def test_input_that_is_not_an_object_is_wrong_usage(given: str, main: Command) -> None:
     assert (
         error(main("ops", "demo", "all_of", "it", "--input", given, "--json", expect=2))["type"] == "ConfigurationError"
     )
@@ -123,7 +121,7 @@ def test_what_is_not_valid_names_the_fields(main: Command) -> None:
     assert "word: Field required; limit: Input should be greater than or equal to 1" in text
 
 
-def test_an_operation_that_fails_is_told_without_a_traceback(main: Command) -> None:
+def test_an_operation_that_fails_is_reported_without_a_traceback(main: Command) -> None:
     done = main("ops", "demo", "fails", expect=1)
     assert "error: operation 'demo.fails' failed: ValueError: it broke\n   at: main.py:" in done.stderr
     assert "Traceback" not in done.stderr
@@ -131,7 +129,7 @@ def test_an_operation_that_fails_is_told_without_a_traceback(main: Command) -> N
     assert error(main("ops", "demo", "fails", "--json", expect=1))["type"] == "ProcessingError"
 
 
-def test_a_result_that_is_no_json(tmp_path: Path, notes_url: str) -> None:
+def test_a_result_that_is_not_json(tmp_path: Path, notes_url: str) -> None:
     source = (
         "from pulpo_core import operation\n\n@operation(name='picture')\ndef picture() -> bytes:\n    return b'\\xff'\n"
     )

@@ -135,7 +135,7 @@ class CountingHandler(BaseHTTPRequestHandler):
         pass
 
 
-def test_as_many_calls_at_a_time_as_asked_for(main: Command, tmp_path: Path) -> None:
+def test_the_requested_number_of_concurrent_calls(main: Command, tmp_path: Path) -> None:
     file = tmp_path / "in.ndjson"
     file.write_text("".join(f'{{"user": "u{n}", "password": "x"}}\n' for n in range(20)))
     with CountingServer(20) as server:

@@ -1,4 +1,4 @@
-"""Small services for tests: they start at once, and do what a file in the project's folder tells them."""
+"""Small services for tests: they start immediately, and are controlled by files in the project's folder."""
 
 import json
 import sys

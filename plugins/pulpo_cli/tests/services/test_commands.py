@@ -62,7 +62,7 @@ def states(root: Path, code: int | None = 0) -> dict[str, dict[str, Any]]:
 
 
 def check_routes(root: Path, address: str) -> None:
-    """What the admin UI shows and does, for those who may."""
+    """Check what the admin UI shows and does, for callers with the role."""
     made = run_pulpo("api", "keys", "create", "duty", "--role", "operator", cwd=root)
     assert httpx.get(f"{address}/").status_code == 401
     with httpx.Client(headers={"Authorization": f"Bearer {made.stdout.strip()}"}) as client:

@@ -1,4 +1,4 @@
-"""Whatever goes wrong, `status` says what is true, and `down` leaves nothing."""
+"""Whatever goes wrong, `status` is correct, and `down` leaves nothing behind."""
 
 import os
 import re
@@ -35,7 +35,7 @@ def _late(port: int) -> Service:
 
 @pytest.fixture(scope="module")
 def failure(services: Background) -> str:
-    """What `up` says of them."""
+    """The error of `up` about them."""
     with pytest.raises(ServiceError) as caught:
         services.up()
     return str(caught.value)
@@ -71,7 +71,7 @@ def test_a_fast_crash_loop_is_given_up(services: Background, failure: str) -> No
     assert (services.status("fast").state, services.status("fast").restarts) == ("failed", 2)
 
 
-def test_up_does_not_wait_for_ever(services: Background, failure: str) -> None:
+def test_up_does_not_wait_forever(services: Background, failure: str) -> None:
     assert re.search(r"service 'late' is not ready: \S+ answers 503: the database does not answer", failure)
     assert services.status("late").state == "not ready"
 
@@ -88,7 +88,7 @@ def test_wrong_settings_are_not_tried_again(services: Background, failure: str) 
     assert (found.state, found.restarts, found.lines) == ("failed", 0, ("it does not work: the reason",))
 
 
-def test_a_taken_port_names_who_holds_it(services: Background, failure: str) -> None:
+def test_the_user_of_a_taken_port_is_named(services: Background, failure: str) -> None:
     found = services.status("taken")
     assert found.state == "failed"
     assert f"port {found.port} is taken by process {os.getpid()} (" in found.why
@@ -109,7 +109,7 @@ def test_a_service_that_is_killed_is_started_again(services: Background, failure
     assert len(sleeping) == 1  # that of the process which was killed is gone
 
 
-def test_a_service_that_goes_on_failing_is_replaced(services: Background, failure: str) -> None:
+def test_a_service_that_keeps_failing_is_replaced(services: Background, failure: str) -> None:
     first = services.status("ended")
     services.fail("ended")
     until(lambda: services.status("ended").pid not in (first.pid, None), 40)
@@ -134,7 +134,7 @@ def test_logs_rotate(services: Background, failure: str) -> None:
     assert log.stat().st_size < 4000
 
 
-def test_a_service_that_hangs_is_told(services: Background, failure: str) -> None:
+def test_a_service_that_hangs_is_reported(services: Background, failure: str) -> None:
     first = services.status("hung")
     assert first.pid is not None
     os.kill(first.pid, signal.SIGSTOP)

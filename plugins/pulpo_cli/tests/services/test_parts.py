@@ -105,7 +105,7 @@ def fails() -> bool:
     raise RuntimeError("no such thing")
 
 
-def test_a_check_says_what_is_wrong() -> None:
+def test_a_check_reports_what_is_wrong() -> None:
     port = free_port()
     assert problem(None) is None
     assert problem(f"http://127.0.0.1:{port}/health") == f"http://127.0.0.1:{port}/health refuses connections"
@@ -166,7 +166,7 @@ log.close()
 
 
 def test_a_log_that_cannot_be_rotated_is_written_again_later(tmp_path: Path) -> None:
-    """The limit of a file's size stands for a full disk: what is written fails, also when the log is closed."""
+    """A limit of the file size imitates a full disk: writes fail, also when the log is closed."""
     log = tmp_path / "api.log"
     done = subprocess.run([sys.executable, "-c", FULL, str(log)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""`pulpo why`: who made a thing, of what, and what it says where there is no such thing."""
+"""`pulpo why`: what generated a thing, from what, and the message if there is no such thing."""
 
 import json
 from collections.abc import Iterable
@@ -125,7 +125,7 @@ def project(make_project: MakeProject) -> Project:
 
 
 def things(reasons: Iterable[Reason]) -> list[str]:
-    """What the reasons are of."""
+    """Return the subjects of the reasons."""
     return [reason.thing for reason in reasons]
 
 

@@ -218,12 +218,12 @@ async def test_an_upsert_that_no_longer_matches_its_filter(library: Library) -> 
 
 
 async def test_many_inserts_at_once(library: Library) -> None:
-    """More than one transaction should hold."""
+    """More than one transaction should contain."""
     await library.database["loose"].insert_many([{"n": n} for n in range(effects.MAX_DOCUMENTS + 1)])
     assert len(await library.changes(kind="create")) == effects.MAX_DOCUMENTS + 1
 
 
-async def test_what_the_database_does_not_tell(library: Library) -> None:
+async def test_changes_that_the_database_does_not_report(library: Library) -> None:
     await library.database["loose"].insert_one({"_id": 1})
     await (await library.database["loose"].aggregate([{"$out": "copy"}])).to_list()
     await library.database["copy"].drop()

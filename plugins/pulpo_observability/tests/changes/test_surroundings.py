@@ -1,4 +1,4 @@
-"""Turned off there is nothing; `pulpo db check` tells of the window; imports are recorded."""
+"""Nothing is recorded if it is disabled; `pulpo db check` reports the time window; imports are recorded."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ async def test_without_changes_there_is_no_middleware(
 
 
 @pytest.mark.parametrize("is_on", [True, False])
-async def test_db_check_tells_of_what_may_be_lost(library: Library, pulpo: "Pulpo", is_on: bool) -> None:
+async def test_db_check_reports_what_may_be_lost(library: Library, pulpo: "Pulpo", is_on: bool) -> None:
     root = library.runtime.project.root
     report = json.loads(
         pulpo("db", "check", "--json", cwd=root, expect=None, PULPO_OBSERVABILITY_CHANGES=str(is_on)).stdout

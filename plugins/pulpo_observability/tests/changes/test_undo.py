@@ -1,4 +1,4 @@
-"""What a run has changed is put back, except for what others have changed since."""
+"""The changes of a run are put back, except for what others have changed since."""
 
 import json
 import sys
@@ -165,7 +165,7 @@ async def test_a_change_that_is_not_recorded_is_refused_too(
 
 
 async def test_what_the_model_refuses_is_named(shop: Library) -> None:
-    """What was there before the run did not fit the model."""
+    """The document before the run did not fit the model."""
     await shop.database["Order"].insert_one({"_id": ObjectId(), "number": "many", "state": "open"})
     await shop.database["Order"].insert_one({"_id": ObjectId(), "number": 2, "state": "open"})
     await invoke("shop.close")

@@ -1,4 +1,4 @@
-"""What is written outside of the project is found in the change stream, where the database has one."""
+"""Writes from outside of the project are found in the change stream, if the database has one."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -129,7 +129,7 @@ async def test_what_is_recorded_after_its_write_is_not_outside(
         assert len(await library.changes(channel=outside.OUTSIDE)) == 1
 
 
-async def test_another_witness_goes_on_where_the_last_one_stopped(library: Library, quick: None) -> None:
+async def test_another_witness_continues_where_the_last_one_stopped(library: Library, quick: None) -> None:
     async with shell(library) as other:
         async with witnessed(library):
             pass

@@ -101,7 +101,7 @@ async def test_slow_requests() -> None:
 
 @pytest.mark.xdist_group("observed")
 class TestServed:
-    """The API that Pulpo generates has the middleware by itself, and shows the events."""
+    """The generated API has the middleware, and shows the events."""
 
     def test_events_of_the_framework_and_of_requests(self, client: httpx.Client) -> None:
         assert client.post("/operations/fail", json={"password": SECRET}).status_code == 500

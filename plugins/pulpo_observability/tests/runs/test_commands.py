@@ -128,7 +128,7 @@ def test_show(runs: Run) -> None:
     assert "several runs have ids that begin with '000'" in runs("show", "000", expect=1).stderr
 
 
-async def test_nothing_acts_upon_the_terminal(runs: Run, project: Project) -> None:
+async def test_nothing_controls_the_terminal(runs: Run, project: Project) -> None:
     async with running(project):
         with suppress(ValueError):
             await invoke("fail", {"message": "\x1b[31mred\u202e"}, id="0007-red")

@@ -48,7 +48,7 @@ async def test_by_age_and_number(recorded: MakeRecorded, monkeypatch: pytest.Mon
 
 
 async def test_runs_of_one_moment(recorded: MakeRecorded) -> None:
-    """As a batch has them: as many are kept as the limit says, or more."""
+    """Runs of a batch: as many are kept as the limit allows, or more."""
     project = recorded("off", runs_count=3)
     async with running_with_records(project):
         await store(2)
@@ -61,7 +61,7 @@ async def test_runs_of_one_moment(recorded: MakeRecorded) -> None:
         assert await kept() == ["success-0", "success-1"]
 
 
-async def test_runs_that_go_on_are_kept(recorded: MakeRecorded) -> None:
+async def test_runs_in_progress_are_kept(recorded: MakeRecorded) -> None:
     async with running_with_records(recorded("off")):
         await store(3, "running")
         await store(3)

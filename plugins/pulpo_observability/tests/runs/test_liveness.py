@@ -81,7 +81,7 @@ async def test_a_living_run_is_not_abandoned(recorded: MakeRecorded) -> None:
         assert await _status("held") == "success"
 
 
-async def test_a_process_that_was_held_up(recorded: MakeRecorded) -> None:
+async def test_a_process_that_was_suspended(recorded: MakeRecorded) -> None:
     """A run that others took for abandoned is found alive by the next heartbeat."""
     async with running(recorded("strict", runs_abandoned_after=0.6)):
         task = asyncio.create_task(invoke("hold", id="held"))
@@ -96,7 +96,7 @@ async def test_a_process_that_was_held_up(recorded: MakeRecorded) -> None:
         assert await _status("held") == "success"
 
 
-async def test_a_run_that_ends_after_it_was_taken_for_abandoned(recorded: MakeRecorded) -> None:
+async def test_a_run_that_ends_after_it_was_marked_as_abandoned(recorded: MakeRecorded) -> None:
     async with running(recorded("strict", runs_abandoned_after=600.0)):
         task = asyncio.create_task(invoke("hold", id="held"))
         await _started()

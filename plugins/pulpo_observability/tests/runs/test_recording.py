@@ -1,4 +1,4 @@
-"""What is recorded of a call: its input, outcome, caller, parent, and what it wrote."""
+"""The record of a call: its input, outcome, caller, parent, and writes."""
 
 import asyncio
 import importlib
@@ -98,7 +98,7 @@ async def test_a_strict_run_is_stored_before_and_after(recorded: MakeRecorded) -
     assert (end.status, end.output, end.alive_until) == ("success", "done", None)
 
 
-async def test_a_buffered_run_is_stored_while_it_goes_on(recorded: MakeRecorded) -> None:
+async def test_a_buffered_run_is_stored_while_it_is_in_progress(recorded: MakeRecorded) -> None:
     async with running(recorded("buffered", runs_flush=0.05)):
         task = asyncio.create_task(invoke("hold", id="held"))
         await main().started.wait()

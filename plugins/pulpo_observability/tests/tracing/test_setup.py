@@ -1,4 +1,4 @@
-"""Where tracing is on, and what it imports."""
+"""When tracing is enabled, and what it imports."""
 
 import subprocess
 import sys

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 
+from pulpo_core.services import bound_command
 from pulpo_core.testing import free_port, quick_command
 from pulpo_core.testing.commands import environment
 from pulpo_core.testing.forks import COMMAND
@@ -89,7 +90,7 @@ class Shell:
     def _begin(self, command: list[str], folder: Path) -> subprocess.Popen[bytes]:
         log = (folder / f"log-{time.monotonic_ns()}.txt").open("wb")
         process = subprocess.Popen(
-            command,
+            bound_command(command),
             cwd=folder,
             env=self._environment({}),
             start_new_session=True,

@@ -47,7 +47,7 @@ def test_a_run_shows_what_became_of_each_task(gate: Shell, server: str, opened: 
     assert "HTTP" not in done.err
 
 
-def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, opened: None) -> None:
+def test_a_failed_run_shows_why_and_exits_with_1(gate: Shell, server: str, opened: None) -> None:
     found = gate("prefect", "run", "gate", "--param", 'names=["nobody"]', "--json", code=1).json
     assert (found["flow"], found["state"]) == ("gate", "Failed")
     assert [(task["task"], task["state"]) for task in found["tasks"]] == [
@@ -61,7 +61,7 @@ def test_a_run_that_fails_says_why_and_ends_with_1(gate: Shell, server: str, ope
     assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
 
 
-def test_a_call_that_is_printed_as_a_flow_runs_as_it_stands(
+def test_a_call_that_is_printed_as_a_flow_runs_unchanged(
     gate: Shell, server: str, prefect: SyncPrefectClient, opened: None, tmp_path: Path
 ) -> None:
     pytest.importorskip("pulpo_cli")
@@ -114,7 +114,7 @@ def test_without_a_database_the_exit_code_is_3(gate: Shell, server: str) -> None
     assert "Beginning flow run" not in done.err
 
 
-def test_another_server_is_not_ones_own_to_stop(gate: Shell) -> None:
+def test_another_server_is_not_stopped(gate: Shell) -> None:
     assert (
         "uses another Prefect server, at http://127.0.0.1:9/api"
         in gate("prefect", "stop", code=2, PREFECT_API_URL="http://127.0.0.1:9/api").err
@@ -133,6 +133,14 @@ def test_flow_names_are_completed(gate: Shell) -> None:
 @pytest.fixture(scope="module")
 def deployed(gate: Shell, server: str) -> Done:
     return gate("prefect", "deploy", "--all")
+
+
+@pytest.fixture
+def worker(gate: Shell, deployed: Done) -> None:
+    """A running worker; the tests share it."""
+    is_running = any(each.poll() is None and each.args[-1] == "worker" for each in gate.started)  # type: ignore[index]
+    if not is_running:
+        gate.begin("prefect", "worker")
 
 
 def test_deployments_are_made_once_and_keep_their_schedules(
@@ -169,8 +177,7 @@ def test_what_is_scheduled_is_planned(gate: Shell, deployed: Done, prefect: Sync
     gate("prefect", "schedule", "alone", "--clear")
 
 
-def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClient, opened: None) -> None:
-    gate.begin("prefect", "worker")
+def test_a_worker_runs_it(gate: Shell, worker: None, prefect: SyncPrefectClient, opened: None) -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     caller = f"00-{trace}-00f067aa0ba902b7-01"
     done = gate("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]', TRACEPARENT=caller)
@@ -179,7 +186,7 @@ def test_a_worker_runs_it(gate: Shell, deployed: Done, prefect: SyncPrefectClien
     assert [found for found in traces if found is not None and trace in str(found)]
 
 
-def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Path) -> None:
+def test_a_run_on_a_worker_is_cancelled(gate: Shell, worker: None, closed: Path) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     until((closed / "waiting").exists, 120)
     (found,) = gate("prefect", "runs", "--flow", "gate", "--state", "running", "--json").json
@@ -189,7 +196,7 @@ def test_a_run_on_a_worker_is_cancelled(gate: Shell, deployed: Done, closed: Pat
 
 
 def test_a_run_whose_process_is_killed_counts_as_crashed(
-    gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
+    gate: Shell, worker: None, prefect: SyncPrefectClient, closed: Path
 ) -> None:
     running = gate.begin("prefect", "run", "gate", "--worker", "--param", 'names=["ann"]')
     kill(waiting_process(closed))
@@ -229,7 +236,7 @@ def test_two_that_ask_the_server_to_watch_at_once(prefect: SyncPrefectClient) ->
     assert "Flows: alone, gate." in found.description
 
 
-def test_a_worker_and_all_that_is_its_is_killed_and_another_one_goes_on(
+def test_another_worker_continues_after_one_is_killed_with_its_children(
     gate: Shell, deployed: Done, prefect: SyncPrefectClient, closed: Path
 ) -> None:
     gate.end()

@@ -158,7 +158,7 @@ def edges(runs: list[TaskRun]) -> set[tuple[str, str]]:
 
 
 def closure(edges: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return the pairs of which one comes before the other, directly or not."""
+    """Return the pairs of operations of which one runs before the other, directly or not."""
     known = set(edges)
     while more := {(a, d) for a, b in known for c, d in known if b == c} - known:
         known |= more
