@@ -6,11 +6,11 @@ Only links that the write adds are looked up, so that a document whose link has 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import bson
 from beanie import Document, Link
 from bson import DBRef
 from pymongo.asynchronous.database import AsyncDatabase
 
+from pulpo_core.bson_codec import encoded
 from pulpo_core.documents.content_checks import Loc, walk_values
 from pulpo_core.documents.link_types import may_hold_links
 from pulpo_core.exceptions import ValidationError
@@ -66,7 +66,7 @@ async def missing_targets(
     for (name, collection), ids in wanted.items():
         where = database.client[name][collection] if name != database.name else database[collection]
         cursor = where.find({"_id": {"$in": [*ids.values()]}}, {"_id": 1})
-        existing = {(name, collection, _key(stored["_id"])) async for stored in cursor}
+        existing = {(name, collection, encoded(stored["_id"])) async for stored in cursor}
         missing |= ids.keys() - existing
     return missing
 
@@ -82,15 +82,11 @@ def _links(value: Any) -> Iterable[tuple[Loc, DBRef]]:
 
 def target_of(database: AsyncDatabase[Any], ref: DBRef) -> Target:
     """Return the key of the referenced document."""
-    return ref.database or database.name, ref.collection, _key(ref.id)
+    return ref.database or database.name, ref.collection, encoded(ref.id)
 
 
 def _own_target(database: AsyncDatabase[Any], document: Document) -> Target:
     return target_of(database, DBRef(type(document).get_collection_name(), document.id))
-
-
-def _key(value: Any) -> bytes:
-    return bson.encode({"": value})
 
 
 def _error(missing: Sequence[tuple[Loc, DBRef]]) -> ValidationError | None:

@@ -1,11 +1,13 @@
 """JSON Merge Patch for models: fields that a patch does not name keep their values unchanged."""
 
+import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_type_hints
 
 import pydantic
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from typing_extensions import is_typeddict
 
 from pulpo_core.annotations import accepts_none, arguments_of, bare, members
 from pulpo_core.documents.content_checks import Loc, refusal
@@ -59,11 +61,29 @@ def _patch_value(value: Any, change: Any, annotation: Any, loc: Loc) -> Any:
         return _rebuild(value, patch_fields(type(value), field_values(value), change, loc))
     if isinstance(value, Mapping):
         return _patch_mapping(value, change, annotation, loc)
+    if dataclasses.is_dataclass(value):
+        held = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return _patch_parts(held, change, get_type_hints(type(value), include_extras=True), loc)
     model = _only_model(annotation)
     return merge_patch(None, change) if model is None else patch_fields(model, {}, change, loc)
 
 
+def _patch_parts(
+    values: Mapping[str, Any], change: Mapping[str, Any], hints: Mapping[str, Any], loc: Loc
+) -> dict[str, Any]:
+    """Return the parts of a dataclass or TypedDict after a merge patch."""
+    merged = dict(values)
+    for name, part in change.items():
+        if part is None and not (name in hints and accepts_none(hints[name])):
+            merged.pop(name, None)
+        else:
+            merged[name] = _patch_value(values.get(name), part, hints.get(name, Any), (*loc, name))
+    return merged
+
+
 def _patch_mapping(value: Mapping[Any, Any], change: Mapping[str, Any], annotation: Any, loc: Loc) -> dict[Any, Any]:
+    if typed := next(filter(is_typeddict, map(bare, members(annotation))), None):
+        return _patch_parts(value, change, get_type_hints(typed, include_extras=True), loc)
     keys = {key_text(key): key for key in value}
     arguments = next((found for kind in members(annotation) if (found := arguments_of(kind, dict, Mapping))), ())
     item = arguments[1] if len(arguments) == 2 else Any

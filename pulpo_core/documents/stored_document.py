@@ -10,6 +10,7 @@ from beanie import Document
 from bson.raw_bson import RawBSONDocument
 from pydantic_core import PydanticSerializationError
 
+from pulpo_core.bson_codec import CODEC, encoded
 from pulpo_core.documents.collection_views import collection_views
 from pulpo_core.documents.encode.bson import to_store
 from pulpo_core.documents.encode.json import Encoder
@@ -133,7 +134,7 @@ class StoredDocument(Generic[Doc]):
         same = {"$eq": [{"$cmp": ["$$ROOT", {"$literal": self._content}]}, 0]}
         plain = {k: {"$eq": v} for k, v in self._content.items() if k != "_id" and "." not in k and k[:1] != "$"}
         if len(self._content.raw) > LARGE:
-            plain = {key: test for key, test in plain.items() if len(bson.encode(test)) < SMALL}
+            plain = {key: test for key, test in plain.items() if len(encoded(test)) < SMALL}
         return {**self.by_id, "$expr": same, **plain}
 
 
@@ -142,7 +143,7 @@ def content_version(kind: type[Document], content: RawBSONDocument) -> str:
     if kind.get_settings().timeseries is None:
         return version_of(bytes(content.raw))
     # MongoDB stores a time series in columns, and sometimes returns the fields of a document in another order.
-    return version_of(bson.encode(dict(sorted(content.items()))))
+    return version_of(bson.encode(dict(sorted(content.items())), codec_options=CODEC))
 
 
 async def read_one(encoder: Encoder, condition: Mapping[str, Any]) -> StoredDocument[Any] | None:

@@ -15,6 +15,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.results import DeleteResult, InsertOneResult, UpdateResult
 
+from pulpo_core.bson_codec import encoded
 from pulpo_core.writes.write import Write
 
 MAX_DOCUMENTS = 1000  # the maximum number of documents that are read for one write
@@ -76,7 +77,7 @@ class WriteEffects:
         for part in self.parts:
             known = self._before.setdefault(_collection(part), {})
             for document in await self._candidates(part):
-                known[_key(document["_id"])] = document
+                known[encoded(document["_id"])] = document
         if sum(map(len, self._before.values())) > MAX_DOCUMENTS:
             raise UnknownEffectsError
 
@@ -142,7 +143,7 @@ class WriteEffects:
         if len(wanted) > MAX_DOCUMENTS:
             raise UnknownEffectsError
         found = self.database[_collection(part)].find({"_id": {"$in": wanted}}, session=part.session)
-        return {_key(document["_id"]): document async for document in found}
+        return {encoded(document["_id"]): document async for document in found}
 
 
 def _is_concerned(part: Write, database: str, concerns: Callable[[str], bool]) -> bool:
@@ -198,10 +199,6 @@ def _count(result: Any) -> int:
     if not getattr(result, "acknowledged", False):
         return 0
     return sum(getattr(result, name, 0) for name in ("modified_count", "deleted_count"))
-
-
-def _key(id: Any) -> bytes:  # noqa: A002
-    return bson.encode({"": id})
 
 
 def _as_stored(document: Stored, options: CodecOptions[Any]) -> Stored:

@@ -247,6 +247,22 @@ def test_unordered(field: str, values: list[Json], api: httpx.Client) -> None:
     check_exports(api, field, values)
 
 
+@pytest.mark.parametrize(
+    ("field", "before", "patch", "after"),
+    [
+        ("point", {"x": 1, "y": 2.5}, {"x": 3}, {"x": 3, "y": 2.5}),
+        ("point", {"x": 1, "y": 2.5}, {"y": None}, {"x": 1, "y": 0.0}),
+        ("sizes", {"width": 1, "height": 0.5}, {"width": 3}, {"width": 3, "height": 0.5}),
+        ("inner", {"number": 1, "text": "t", "at": None}, {"number": 3}, {"number": 3, "text": "t", "at": None}),
+    ],
+)
+def test_a_part_of_a_value_is_patched(field: str, before: Json, patch: Json, after: Json, api: httpx.Client) -> None:
+    """Of a dataclass and a TypedDict, too, what a merge patch does not name stays."""
+    created = api.post("/samples", json={field: before})
+    answer = api.patch(created.headers["Location"], json={field: patch})
+    assert answer.json().get(field) == after, answer.text
+
+
 @pytest.mark.parametrize(("field", "values"), HOLDING)
 def test_holding(field: str, values: list[Json], api: httpx.Client) -> None:
     assert put(api, field, values) == values

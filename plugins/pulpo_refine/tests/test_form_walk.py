@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -25,6 +26,8 @@ OWN_RULES = {
     ("Sample", "unique"),
 }
 """Where only the server knows the rules: validators of the model's own, and types that the forms take for text."""
+OWN_WRITES = {("Count", "log")}
+"""Fields that the model's own methods write, too."""
 STARTS = {
     ("Plan", "dark"): [
         {"evening": "2026-02-28", "begins_at": "2026-02-28T20:00:00Z", "ends_at": "2026-03-01T04:00:00Z"}
@@ -42,6 +45,8 @@ class Case(NamedTuple):
     value: Json
     shown: Json = None
     """What the form shows, if not all of the model."""
+    base: Json = None
+    """The stored document that is edited."""
 
 
 def judge(folder: Path, cases: list[Case]) -> list[Json]:
@@ -51,7 +56,9 @@ def judge(folder: Path, cases: list[Case]) -> list[Json]:
         pytest.fail("the frontend's packages are not installed: `make ui` installs them", pytrace=False)
     file = folder / "cases.json"
     given = [
-        {"model": case.shown or case.model, "types": case.walk.schema.types, "value": case.value} for case in cases
+        {"model": case.shown or case.model, "types": case.walk.schema.types, "value": case.value}
+        | ({"base": case.base} if case.base else {})
+        for case in cases
     ]
     file.write_text(json.dumps(shared(given)), "utf-8")
     command = [str(find_node().node), str(vitest), "run"]
@@ -126,6 +133,50 @@ def test_every_form(walks: list[Walk], tmp_path: Path) -> None:
                 wrong += compare(walk.client, model, mine[start : start + 500])
     assert len(cases) > 2_500
     assert not wrong, f"{len(wrong)} differ:\n" + "\n".join(wrong[:60])
+
+
+def test_every_edit(walks: list[Walk], tmp_path: Path) -> None:
+    """What a form sends of an edit makes the stored document the edited one, from any value of a field to any other."""
+    bases = [first_documents(*each) for each in zip(walks, start_values(walks, tmp_path), strict=True)]
+    edits = [
+        Case(walk, model, field["name"], {**old, field["name"]: new.get(field["name"])}, base=old)
+        for walk, base in zip(walks, bases, strict=True)
+        for model in walk.models
+        if "update" in model["can"]
+        for field in writable(model)
+        if not any(field.get(each) for each in ("frozen", "unique", "secret")) and field["name"] != "id"
+        if (model["name"], field["name"]) not in {*OWN_RULES, *OWN_WRITES}
+        for documents in [stored(walk, model, field, base[model["name"]])]
+        for old, new in zip(documents, [*documents[1:], *documents[:1]], strict=True)
+    ]
+    wrong: list[str] = []
+    for edit, sent in zip(edits, judge(tmp_path, edits), strict=True):
+        path = f"/{edit.model['path']}/{quote(str(edit.base['id']), safe='')}"
+        if not sent["body"]:
+            continue
+        method, body = ("PATCH", sent["body"]) if sent["exact"] else ("PUT", sent["replacement"])
+        answer = edit.walk.client.request(method, path, json=body)
+        made = answer.json().get(edit.field) if answer.status_code == 200 else answer.text
+        if made != edit.value[edit.field] and answer.status_code != 409:
+            before, after = edit.base.get(edit.field), edit.value[edit.field]
+            wrong.append(f"{edit.model['name']}.{edit.field}: {before} -> {after}: {method} {body} made {made}"[:600])
+    assert len(edits) > 800
+    assert not wrong, f"{len(wrong)} differ:\n" + "\n".join(wrong[:60])
+
+
+def stored(walk: Walk, model: Json, field: Json, base: Json) -> list[Json]:
+    """Create documents with different values of a field. Return them as they are read."""
+    values = candidates(field, walk.schema)
+    body = {"operations": [{"create": {**base, field["name"]: value}} for value in values]}
+    items = walk.client.post(f"/{model['path']}/bulk", json=body).json()["items"]
+    found = [
+        walk.client.get(f"/{model['path']}/{quote(str(item['id']), safe='')}")
+        for item in items
+        if item["status"] == 201
+    ]
+    documents = [answer.json() for answer in found if answer.status_code == 200]
+    different = {json.dumps(document.get(field["name"]), sort_keys=True): document for document in documents}
+    return [*different.values()]
 
 
 def start_values(walks: list[Walk], folder: Path) -> list[dict[str, Json]]:

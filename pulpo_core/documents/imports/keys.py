@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from itertools import product
 from typing import Any, Generic, TypeVar
 
-import bson
 from beanie import Document
 from bson import Decimal128
 from pymongo.asynchronous.collection import AsyncCollection
 
+from pulpo_core.bson_codec import encoded
 from pulpo_core.documents.collection_views import collection_views
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.imports.rows import ImportRow
@@ -140,7 +140,4 @@ def _comparable(value: Any) -> Any:
     if isinstance(value, datetime):
         moment = value if value.tzinfo else value.replace(tzinfo=UTC)
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-    return bson.encode({"": value}, codec_options=OPTIONS)
-
-
-OPTIONS: bson.CodecOptions[Any] = bson.CodecOptions(uuid_representation=bson.binary.UuidRepresentation.STANDARD)
+    return encoded(value)

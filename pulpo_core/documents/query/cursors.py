@@ -27,12 +27,11 @@ from uuid import UUID
 
 import bson
 from bson import Binary, Decimal128, Int64, ObjectId
-from bson.binary import UuidRepresentation
-from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 
+from pulpo_core.bson_codec import CODEC
+
 Sort = Sequence[tuple[str, int]]
-CODEC: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
 NAN = float("nan")
 NUMBERS = frozenset({int, float, Int64, Decimal128})
 PLAIN: Mapping[Any, frozenset[Any]] = {

@@ -11,7 +11,7 @@ from beanie import SortDirection
 from bson import Int64, ObjectId
 from bson.errors import BSONError
 
-from pulpo_core.documents.query.cursors import CODEC
+from pulpo_core.bson_codec import CODEC
 from pulpo_core.exceptions import ValidationError
 
 Key = str | ObjectId

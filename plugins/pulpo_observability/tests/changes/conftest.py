@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LIBRARY = """
     from typing import Annotated, Any
+    from uuid import UUID
     from beanie import Document
     from pydantic import BaseModel, SecretStr
     from pulpo_core import Sensitive, datamodel, invoke, operation
@@ -40,6 +41,11 @@ LIBRARY = """
     @datamodel
     class Novel(Book):
         pages: int = 1
+
+    @datamodel
+    class Badge(Document):
+        id: UUID
+        name: str = ""
 
     @datamodel
     class Account(Document):

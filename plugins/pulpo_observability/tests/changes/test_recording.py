@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import bson
 import pytest
@@ -193,6 +194,15 @@ async def test_an_update_of_many_is_recorded_document_by_document(library: Libra
     found = await library.changes()
     assert len(found) == 500
     assert all(delta(each) == {"stars": (0, 1)} for each in found)
+
+
+async def test_documents_whose_ids_are_uuids(library: Library) -> None:
+    badges: Documents[Any] = Documents("Badge")
+    badge = UUID(int=1)
+    await badges.create({"id": str(badge), "name": "Ann"})
+    await badges.patch(badge, {"name": "Bob"})
+    await badges.delete(badge)
+    assert [change.kind for change in await library.changes(collection="Badge")] == ["create", "update", "delete"]
 
 
 async def test_an_update_of_too_many_is_recorded_as_a_whole(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,8 @@ export function useDraft(store: FormStore, key: string, version: () => string | 
       const current = version()
       const draft: Draft = { base: store.base, value: store.value, at: Date.now(), ...(current === undefined ? {} : { version: current }) }
       inMemory.set(key, draft)
-      setKept(keepDraft(localStorage, key, draft, store.fields, store.types))
+      store.kept = keepDraft(localStorage, key, draft, store.fields, store.types)
+      setKept(store.kept)
     }
     const later = (): void => {
       clearTimeout(timer)

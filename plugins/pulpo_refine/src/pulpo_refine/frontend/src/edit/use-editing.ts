@@ -75,7 +75,7 @@ export function useEditing(model: Model, id: string, opened: Read, types: Types,
       return false
     }
     accept(merged.value, theirs)
-    toast({ kind: "ok", title: t("edit.merged"), detail: t("edit.merged_fields", { fields: merged.taken.map((path) => pathLabel(store, path)).join(", ") || "–" }) })
+    toast({ kind: "ok", id: "merged", title: t("edit.merged"), detail: t("edit.merged_fields", { fields: merged.taken.map((path) => pathLabel(store, path)).join(", ") || "–" }) })
     return true
   }
   const { run: takeOver } = useSingleFlight(async () => void (await merge(false)))

@@ -1,5 +1,5 @@
 import { failureText } from "@/api/failure-text"
-import { Problem } from "@/api/problem"
+import { Problem, Unreachable } from "@/api/problem"
 import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { focusPath } from "./focus"
@@ -17,5 +17,6 @@ export function showFailure(store: FormStore, prefix: string, error: unknown): v
     else document.querySelector("[role=alert]")?.scrollIntoView({ block: "center" })
     return
   }
-  toast({ kind: "error", title: t("forms.not_saved"), detail: failureText(error) })
+  const kept = error instanceof Unreachable && store.kept ? ` ${t("forms.kept")}` : ""
+  toast({ kind: "error", title: t("forms.not_saved"), detail: failureText(error) + kept })
 }

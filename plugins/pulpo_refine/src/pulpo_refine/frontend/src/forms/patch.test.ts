@@ -5,7 +5,11 @@ import { creationBody, mergePatch } from "./patch"
 import type { JsonObject } from "./path"
 
 const text = (name: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: "string", ...more })
-const types: Record<string, ObjectType> = { Size: { label: "Size", fields: [text("width"), text("unit", { nullable: true })] } }
+const types: Record<string, ObjectType> = {
+  Cat: { label: "Cat", fields: [text("kind", { kind: "enum", values: [{ value: "cat" }] }), text("words", { kind: "map" }), text("home", { kind: "json" })] },
+  Dog: { label: "Dog", fields: [text("kind", { kind: "enum", values: [{ value: "dog" }] }), text("home", { kind: "json" })] },
+  Size: { label: "Size", fields: [text("width"), text("unit", { nullable: true })] },
+}
 const fields: Field[] = [
   text("title"),
   text("note", { nullable: true }),
@@ -17,6 +21,7 @@ const fields: Field[] = [
   text("extra", { kind: "map", value: text("", { kind: "json" }) }),
   text("maker", { kind: "link", models: ["Maker"] }),
   text("pet", { kind: "union", discriminator: "kind", options: [] }),
+  text("animal", { kind: "union", discriminator: "kind", options: ["Cat", "Dog"].map((type) => text("", { kind: "object", type, tag: type.toLowerCase() })) }),
 ]
 const patch = (base: JsonObject, edited: JsonObject) => mergePatch(fields, base, edited, types)
 
@@ -33,6 +38,8 @@ test.each<[string, JsonObject, JsonObject, JsonObject]>([
   ["a key that left a map is sent as null", { extra: { a: 1, b: { c: 1, d: 2 } } }, { extra: { b: { c: 1 } } }, { extra: { a: null, b: { d: null } } }],
   ["a link is one thing", { maker: { id: "1", collection: "m" } }, { maker: { id: "2", collection: "m" } }, { maker: { id: "2", collection: "m" } }],
   ["another option removes the keys of the one before", { pet: { kind: "cat", lives: 9 } }, { pet: { kind: "dog", name: "Rex" } }, { pet: { kind: "dog", name: "Rex", lives: null } }],
+  ["a key leaves a map of a union", { animal: { kind: "cat", words: { a: 1, b: 2 } } }, { animal: { kind: "cat", words: { b: 2 } } }, { animal: { words: { a: null } } }],
+  ["nothing of an option is left in another one", { animal: { kind: "cat", home: { a: 1, b: { c: 1 } } } }, { animal: { kind: "dog", home: { b: {} } } }, { animal: { kind: "dog", home: { a: null, b: { c: null } } } }],
 ])("%s", (_, base, edited, expected) => {
   expect(patch(base, edited)).toEqual({ body: expected, exact: true })
 })

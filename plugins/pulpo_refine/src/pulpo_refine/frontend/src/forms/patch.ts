@@ -1,6 +1,7 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf, isWritable } from "./defaults"
 import { type Json, type JsonObject, isObject, same } from "./path"
+import { chosenOption } from "./unions"
 
 export interface Patch {
   body: JsonObject
@@ -38,7 +39,8 @@ function fieldPatch(field: Field, before: Json, after: Json, types: Types, patch
     case "map":
       return freePatch(isObject(before) ? before : {}, after, patch, field.value && ((...values) => fieldPatch(field.value as Field, ...values, types, patch)))
     case "union":
-      return isObject(before) ? unionPatch(before, after) : after
+      return isObject(before) ? unionPatch(field, before, after, types, patch) : after
+    case "document":
     case "json":
       return freePatch(isObject(before) ? before : {}, after, patch)
     default: // a link, an item of a kind that is whole
@@ -46,10 +48,16 @@ function fieldPatch(field: Field, before: Json, after: Json, types: Types, patch
   }
 }
 
-/** Keys of the option before are removed; where both have one, the new value stands whole. */
-function unionPatch(before: JsonObject, after: JsonObject): JsonObject {
+function unionPatch(union: Field, before: JsonObject, after: JsonObject, types: Types, patch: Patch): Json {
+  const option = chosenOption(union, after, types)
+  return option && option === chosenOption(union, before, types) ? fieldPatch(option, before, after, types, patch) : overwrite(before, after)
+}
+
+/** Nothing of the option before may be left, at any depth. */
+function overwrite(before: JsonObject, after: JsonObject): JsonObject {
   const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
-  return { ...after, ...Object.fromEntries(removed.map((key) => [key, null])) }
+  const kept = Object.entries(after).map(([key, value]) => [key, isObject(value) && isObject(before[key]) ? overwrite(before[key], value) : value])
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(removed.map((key) => [key, null])) }
 }
 
 function freePatch(before: JsonObject, after: JsonObject, patch: Patch, inner?: (before: Json, after: Json) => Json): JsonObject {

@@ -28,6 +28,8 @@ export class FormStore {
   private listeners = new Set<() => void>()
   /** The number of replacements of the whole value (a merge, a draft, an undo): editors with text of their own reset it then. */
   generation = 0
+  /** The browser keeps a draft of what was entered. */
+  kept = false
   /** The place that is to be shown and focused next. */
   revealed: { path: Path; count: number } | undefined
 
