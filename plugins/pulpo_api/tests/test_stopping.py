@@ -115,7 +115,7 @@ def test_background_runs_are_waited_for_until_a_second_ctrl_c(server: "Served") 
     with server.running():
         assert server.client.post("/operations/waits", headers={"Prefer": "respond-async"}).status_code == 202
         server.process.send_signal(signal.SIGINT)
-        until(lambda: "waiting up to 30 s for 1 background runs; Ctrl-C ends them immediately" in server.log)
+        until(lambda: "waiting up to 30 s for 1 background run; Ctrl-C ends them immediately" in server.log)
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(60) == 0
 
