@@ -113,5 +113,5 @@ def test_a_person_is_prompted(
 ) -> None:
     stored.books.create_index("shelf")
     done = db("indexes", "--drop", typed=typed, expect=expect)
-    assert "This drops 1 indexes" in done.stderr
+    assert "This drops 1 index" in done.stderr
     assert set(stored.books.index_information()) == {"_id_", *left}

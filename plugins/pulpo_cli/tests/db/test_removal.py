@@ -39,13 +39,13 @@ def test_what_goes(db: "Db", filled: "MongoDatabase", arguments: tuple[str, ...]
 @pytest.mark.parametrize("typed", ["\n", "yes\n", "library\n"])
 def test_another_word_than_the_name(db: "Db", filled: "MongoDatabase", typed: str) -> None:
     done = db("drop", typed=typed, expect=1)
-    assert "authors (Author), 1 documents" in done.stderr
+    assert "authors (Author), 1 document" in done.stderr
     assert "Nothing was dropped." in done.stderr
     assert filled.authors.count_documents({}) == 1
 
 
 def test_the_name(db: "Db", filled: "MongoDatabase") -> None:
-    assert "dropped books (Book), 1 documents" in db("drop", typed=f"{filled.name}\n").stdout
+    assert "dropped books (Book), 1 document" in db("drop", typed=f"{filled.name}\n").stdout
     assert filled.list_collection_names() == ["strangers"]
 
 
