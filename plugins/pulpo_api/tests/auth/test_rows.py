@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import pymongo
 import pytest
+from pymongo.errors import OperationFailure
 
 if TYPE_CHECKING:
     from plugins.pulpo_api.tests.conftest import Served
@@ -108,3 +111,27 @@ def test_events(ask: Ask, served: "Served", loans: dict[str, str], make_key: Cal
                 if events[-1]["document"]["book"] == "changed":
                     break
     assert [event["document"]["book"] for event in events] == ["mine", "changed"]
+
+
+def test_events_of_deletions_with_pre_images(
+    ask: Ask, served: "Served", loans: dict[str, str], make_key: Callable[..., str]
+) -> None:
+    with pymongo.MongoClient[dict[str, Any]](served.database_url) as client:
+        command = {"collMod": "loans", "changeStreamPreAndPostImages": {"enabled": True}}
+        with suppress(OperationFailure):  # without change streams, the API knows what it deletes
+            client.get_default_database().command(command)
+    headers = {"X-API-Key": make_key(served, "dora")}
+    deleted: list[str] = []
+    with served.client.stream("GET", "/loans/events", headers=headers, timeout=30) as stream:
+        kind = ""
+        for line in stream.iter_lines():
+            if line.startswith("event: source"):
+                mine = ask(STAFF, "POST", "/loans", {"book": "mine", "reader": "key:dora"}).json()["id"]
+                ask(BOB, "DELETE", f"/loans/{loans[BOB]}")
+                assert served.client.delete(f"/loans/{mine}", headers=headers).status_code == 204
+            elif line.startswith("event: "):
+                kind = line.removeprefix("event: ")
+            elif line.startswith("data: ") and kind == "deleted":
+                deleted.append(json.loads(line.removeprefix("data: "))["id"])
+                break
+    assert deleted == [mine]

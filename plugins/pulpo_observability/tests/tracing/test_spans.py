@@ -163,8 +163,9 @@ def test_a_script_continues_the_trace_of_its_process(traced: Served, collector: 
 
 
 def test_the_service_is_named(client: httpx.Client, collector: "Collector") -> None:
-    client.get("/health")
-    collector.trace(parent(1)[0], bool)
+    trace, headers = parent(9)
+    client.get("/things", headers=headers)
+    collector.trace(trace, bool)
     (request, *_) = collector.requests()
     names = {
         each.key: each.value.string_value for found in request.resource_spans for each in found.resource.attributes
