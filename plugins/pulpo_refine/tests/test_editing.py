@@ -242,6 +242,29 @@ def test_a_new_document_for_another_parent_starts_anew(page: Page, api: httpx.Cl
     expect(field(page, "Title")).to_have_value("")
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_was_entered_for_a_deleted_document_makes_a_new_one(
+    is_open: bool, page: Page, api: httpx.Client, job: Json
+) -> None:
+    edit(page, job)
+    field(page, "Title").fill("Cook")
+    expect(page.get_by_text("1 change · kept in this browser")).to_be_visible()
+    api.delete(f"/jobs/{job['id']}")
+    if is_open:
+        expect(page.get_by_text("Someone else has just deleted this document")).to_be_visible()
+    else:
+        page.reload()
+        expect(page.get_by_text("What you entered for it is still here")).to_be_visible()
+    page.get_by_role("button", name="Create it as a new one").click()
+    expect(field(page, "Title")).to_have_value("Cook")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Job created", exact=True)).to_be_visible()
+    [made] = api.get("/jobs").json()["items"]
+    assert {name: made[name] for name in JOB} == {**JOB, "title": "Cook"}
+    page.goto(f"/admin/jobs/{job['id']}/edit")
+    expect(page.get_by_text("It may have been deleted, or the address is wrong.")).to_be_visible()
+
+
 SAMPLE = {
     "number": 2**62,
     "at": "2026-03-01T12:00:00.123Z",

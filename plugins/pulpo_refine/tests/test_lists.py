@@ -152,6 +152,21 @@ def test_a_text_of_several_lines_is_not_edited_in_its_cell(page: Page, api: http
         page.keyboard.press("Escape")
 
 
+def test_a_choice_in_a_cell_is_left_without_one(page: Page, api: httpx.Client, jobs: list[str]) -> None:
+    opened_list(page, "?sort=title&fields=title,work_mode")
+    cell = rows(page).first.locator("td").nth(2)
+    before = cell.inner_text()
+    cell.dblclick()
+    expect(page.get_by_role("option", name="Hybrid")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(cell).to_have_text(before)
+    expect(cell.get_by_role("combobox")).to_have_count(0)
+    cell.dblclick()
+    page.get_by_role("option", name="Hybrid").click()
+    expect(cell.get_by_role("combobox")).to_have_count(0)
+    expect(cell).to_have_text("Hybrid")
+
+
 def test_a_list_is_live(page: Page, api: httpx.Client, jobs: list[str]) -> None:
     with page.expect_response("**/events"):
         opened_list(page, "?sort=title")

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { Lock } from "lucide-react"
 import { Link, useParams, useSearchParams } from "react-router"
+import { failureText } from "@/api/failure-text"
 import { buttonClass } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
 import { creationFields } from "@/forms/creation-fields"
@@ -42,7 +43,7 @@ export default function CreatePage() {
   // Each start of a form has a draft of its own: what was entered for one parent must not turn up in the form for another.
   const given = search.get("values")
   const start = from !== null ? `new from ${from}` : given !== null ? `new with ${given}` : undefined
-  return <CreateForm key={`${model.path} ${start ?? ""}`} model={model} values={copied?.values ?? valuesIn(given)} note={notes.join(" ")} start={start} />
+  return <CreateForm key={`${model.path} ${start ?? ""}`} model={model} values={copied?.values ?? valuesIn(given)} note={notes.join(" ")} failure={error && !data ? failureText(error) : undefined} start={start} />
 }
 
 function valuesIn(text: string | null): Record<string, unknown> {

@@ -5,17 +5,21 @@ import { failureText } from "@/api/failure-text"
 import { isStatus } from "@/api/problem"
 import { Button, buttonClass } from "@/components/ui/button"
 import { Empty } from "@/components/ui/empty"
+import { draftKey } from "@/forms/drafts"
 import { t } from "@/i18n"
 import NotFoundPage from "@/layout/NotFoundPage"
 import { PageLoading } from "@/layout/page-loading"
 import { listPath, showPath } from "@/paths"
-import { useModelByPath } from "@/state/config"
+import { useConfig, useModelByPath } from "@/state/config"
+import { CreateAgain } from "./create-again"
 import { readDocument } from "./documents"
 import { EditForm } from "./edit-form"
+import { findDraft, forgetDraft } from "./use-draft"
 
 export default function EditPage() {
   const { path, id = "" } = useParams()
   const model = useModelByPath(path)
+  const { actor } = useConfig()
   // Read again at each visit, but never while the form is open.
   const { data, error, refetch } = useQuery({
     queryKey: ["edited", path, id],
@@ -35,9 +39,17 @@ export default function EditPage() {
     )
   }
   if (error && isStatus(error, 404)) {
+    const key = draftKey(actor.id, model.path, id)
+    const draft = findDraft(key)
+    const actions = (
+      <>
+        {draft && <CreateAgain model={model} id={id} values={() => ({ ...draft.base, ...draft.value })} onLeave={() => forgetDraft(key)} />}
+        <Link to={listPath(model.path)} className={buttonClass({})}>{t("edit.to_list")}</Link>
+      </>
+    )
     return (
-      <Empty icon={<FileQuestion size={20} />} title={t("edit.not_found")} actions={<Link to={listPath(model.path)} className={buttonClass({})}>{t("edit.to_list")}</Link>}>
-        {t("edit.not_found_hint")}
+      <Empty icon={<FileQuestion size={20} />} title={t("edit.not_found")} actions={actions}>
+        {t(draft ? "edit.not_found_draft" : "edit.not_found_hint")}
       </Empty>
     )
   }

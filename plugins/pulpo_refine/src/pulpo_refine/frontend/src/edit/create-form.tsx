@@ -35,11 +35,13 @@ interface CreateFormProps {
   model: Model
   values: JsonObject
   note?: string
+  /** Why the document could not be copied. */
+  failure?: string
   /** What the form starts from, if it is not empty: each has a draft of its own. */
   start?: string
 }
 
-export function CreateForm({ model, values, note, start }: CreateFormProps) {
+export function CreateForm({ model, values, note, failure, start }: CreateFormProps) {
   const { types, actor } = useConfig()
   const key = draftKey(actor.id, model.path, start)
   const fresh = (): JsonObject => ({ ...initialObject(creationFields(model), types), ...values })
@@ -105,6 +107,7 @@ export function CreateForm({ model, values, note, start }: CreateFormProps) {
       }
     >
       {note && <Notice>{note}</Notice>}
+      {failure && !draft && <Notice tone="warn">{failure}</Notice>}
       {draft && (
         <Notice
           actions={

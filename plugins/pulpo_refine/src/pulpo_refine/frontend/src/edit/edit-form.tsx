@@ -16,6 +16,7 @@ import { CopyAs } from "@/snippets/copy-as"
 import { useConfig } from "@/state/config"
 import { zone } from "@/state/zone"
 import { DeleteDialog } from "@/undo/delete-dialog"
+import { CreateAgain } from "./create-again"
 import type { Read } from "./documents"
 import { FormPage } from "./form-page"
 import { FormStatus } from "./form-status"
@@ -108,10 +109,12 @@ function ForeignNotice({ model, id, editing }: { model: Model; id: string; editi
       <Notice
         tone="warn"
         actions={
-          foreign.kind === "changed" && (
+          foreign.kind === "changed" ? (
             <Button size="sm" onClick={takeOver}>
               {t("edit.merge_now")}
             </Button>
+          ) : (
+            <CreateAgain model={model} id={id} values={() => store.value} onLeave={editing.discard} />
           )
         }
       >

@@ -9,6 +9,9 @@ const inMemory = new Map<string, Draft>()
 
 export const findDraft = (key: string): Draft | undefined => inMemory.get(key) ?? readDraft(localStorage, key)
 
+/** Leave a draft for the form that opens next. */
+export const leaveDraft = (key: string, draft: Draft): void => void inMemory.set(key, draft)
+
 export function forgetDraft(key: string): void {
   inMemory.delete(key)
   dropDraft(localStorage, key)
@@ -19,6 +22,7 @@ export function useDraft(store: FormStore, key: string, version: () => string | 
   const [kept, setKept] = useState(true)
   useEffect(() => {
     dropOldDrafts(localStorage, Date.now())
+    store.kept = true
     let timer: ReturnType<typeof setTimeout> | undefined
     const keep = (): void => {
       clearTimeout(timer)

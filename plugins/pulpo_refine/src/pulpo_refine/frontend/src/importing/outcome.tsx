@@ -1,4 +1,4 @@
-import { CircleCheck, ListChecks } from "lucide-react"
+import { CircleCheck, ListChecks, TriangleAlert } from "lucide-react"
 import { Link } from "react-router"
 import type { Model } from "@/api/config"
 import { Badge } from "@/components/ui/badge"
@@ -11,13 +11,14 @@ import type { Progress } from "./use-import"
 export function OutcomePanel({ model, progress, onStop }: { model: Model; progress: Progress; onStop: () => void }) {
   const { outcome, running, dry, done, total } = progress
   const share = total === 0 ? 100 : Math.round((done / total) * 100)
-  const title = running ? t(dry ? "importing.checking" : "importing.importing") : t(dry ? "importing.checked" : done < total ? "importing.stopped" : "importing.done")
-  const Icon = dry ? ListChecks : CircleCheck
+  const stopped = !running && !dry && done < total
+  const title = running ? t(dry ? "importing.checking" : "importing.importing") : t(dry ? "importing.checked" : stopped ? "importing.stopped" : "importing.done")
+  const [Icon, tone] = dry ? ([ListChecks, "text-info"] as const) : stopped ? ([TriangleAlert, "text-warn"] as const) : ([CircleCheck, "text-ok"] as const)
   return (
     <div role="status" className="flex flex-col gap-2 rounded-lg border border-line bg-panel px-4 py-3 text-sm">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <span className="flex items-center gap-2 font-medium">
-          <Icon size={16} className={dry ? "text-info" : "text-ok"} /> {title}
+          <Icon size={16} className={tone} /> {title}
         </span>
         <span className="flex flex-wrap gap-1.5">
           <Badge tone="ok">{t("importing.created", { count: outcome.created })}</Badge>

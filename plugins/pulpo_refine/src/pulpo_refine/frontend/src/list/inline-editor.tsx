@@ -65,6 +65,8 @@ export default function InlineEditor({ model, document, at, onClose }: Props) {
           onChange={(value) => void save(value)}
           choices={field.nullable ? [...choices, { value: null, label: "—" }] : choices}
           label={at.label}
+          defaultOpen
+          onClose={() => !saving.current && onClose()}
           className="h-7 min-h-7!"
         />
       ) : (

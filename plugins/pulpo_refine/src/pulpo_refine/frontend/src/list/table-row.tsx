@@ -96,7 +96,7 @@ function Cell({ document, at, model, named, onEdit }: CellProps) {
   const editable = canEditInline(at, model, value)
   return (
     <div className="group/cell flex items-center gap-1" onDoubleClick={editable && !named ? edit : undefined}>
-      <div className={cn("min-w-0 flex-1 truncate", named && "font-medium")}>
+      <div dir="auto" className={cn("min-w-0 flex-1 truncate", named && "font-medium")}>
         {named ? (
           <Link to={showPath(model.path, document.id)} className="outline-offset-2 hover:underline">
             {at.path === model.primary && (value === "" || value === null || value === undefined) ? (

@@ -99,7 +99,7 @@ function LongText({ text, className }: { text: string; className: string }) {
   const [all, setAll] = useState(false)
   return (
     <>
-      <p className={className}>{all ? text : text.slice(0, longest)}</p>
+      <p dir="auto" className={className}>{all ? text : text.slice(0, longest)}</p>
       {text.length > longest && <ShowAll all={all} count={text.length} onChange={setAll} />}
     </>
   )

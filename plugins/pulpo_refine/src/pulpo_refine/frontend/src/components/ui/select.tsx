@@ -19,12 +19,16 @@ export interface SelectProps<T> {
   disabled?: boolean
   className?: string
   describedBy?: string
+  /** Open at first. */
+  defaultOpen?: boolean
+  /** Called when the choices close, after `onChange` if one was chosen. */
+  onClose?: () => void
 }
 
 /** One of a few choices. For many, or for a search, take the combobox. */
-export function Select<T>({ value, onChange, choices, placeholder, label, id, invalid, disabled, className, describedBy }: SelectProps<T>) {
+export function Select<T>({ value, onChange, choices, placeholder, label, id, invalid, disabled, className, describedBy, defaultOpen, onClose }: SelectProps<T>) {
   return (
-    <Base.Root items={choices} value={value} onValueChange={(next) => onChange(next as T)} disabled={disabled} modal={false}>
+    <Base.Root items={choices} value={value} onValueChange={(next) => onChange(next as T)} disabled={disabled} modal={false} defaultOpen={defaultOpen} onOpenChange={(open) => !open && onClose?.()}>
       <Base.Trigger
         id={id}
         aria-label={label}

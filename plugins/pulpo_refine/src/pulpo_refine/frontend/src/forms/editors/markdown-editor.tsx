@@ -38,6 +38,7 @@ export function MarkdownEditor({ field, path, id, describedBy, invalid, label }:
           id={id}
           rows={6}
           value={text}
+          dir="auto"
           onChange={(event) => set(event.target.value === "" ? store.emptyText(path, field) : event.target.value)}
           onKeyDown={(event) => {
             const sign = (event.ctrlKey || event.metaKey) && { b: "**", i: "*" }[event.key]

@@ -41,6 +41,7 @@ export function TextEditor({ field, path, id, describedBy, invalid, label }: Edi
   const common = {
     id,
     value: text,
+    dir: "auto",
     onBlur: () => store.touch(path),
     placeholder: placeholderOf(field),
     "aria-label": label,
