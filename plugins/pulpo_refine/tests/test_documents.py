@@ -99,6 +99,24 @@ def test_the_history_shows_changes_and_restores_a_version(page: Page, api: httpx
     expect(changes).to_have_count(4)
 
 
+def test_what_cannot_be_read_is_not_shown_as_nothing(open_page: OpenPage, jobhunter: Served, api: httpx.Client) -> None:
+    page = open_page(jobhunter, allow=("500", "/observability/", "/jobs"))
+    failing = {"status": 500, "content_type": "application/problem+json", "body": '{"title": "Broken", "status": 500}'}
+    employer = api.post("/companies", json={"name": "Kranich"}).json()["id"]
+    page.route(re.compile("/(observability|jobs)[/?]"), lambda route: route.fulfill(**failing))
+    page.goto("/admin")
+    main = page.get_by_role("main")
+    expect(main.get_by_text("Broken").first).to_be_visible()
+    expect(main.get_by_text("No failures")).to_have_count(0)
+    page.goto(f"/admin/companies/{employer}")
+    page.get_by_role("tab", name="Jobs").click()
+    expect(main.get_by_text("Broken")).to_be_visible()
+    expect(main.get_by_text("No Jobs link to this.")).to_have_count(0)
+    page.unroute_all()
+    main.get_by_role("button", name="Try again").click()
+    expect(main.get_by_text("No Jobs link to this.")).to_be_visible()
+
+
 def test_a_document_is_live_and_shows_when_it_is_deleted(page: Page, api: httpx.Client, jobs: list[str]) -> None:
     with page.expect_response("**/events"):
         page.goto(f"/admin/jobs/{jobs[0]}")

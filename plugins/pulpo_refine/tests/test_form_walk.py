@@ -14,6 +14,7 @@ import pytest
 
 from plugins.pulpo_refine.tests.conftest import Serve
 from plugins.pulpo_refine.tests.form_values import Schema, candidates
+from pulpo_core.testing import empty_database
 from pulpo_refine.node.runtime import find_node
 from pulpo_refine.places import SOURCE
 
@@ -108,6 +109,7 @@ def walks(serve_example: Serve) -> Iterator[list[Walk]]:
         found = []
         for project in PROJECTS:
             served = serve_example(project)
+            empty_database(served.variables["PULPO_DATABASE_URL"])
             client = stack.enter_context(httpx.Client(base_url=served.url, timeout=60, trust_env=False))
             config = client.get("/admin/config").json()
             models = [model for model in config["models"] if "create" in model.get("can", [])]

@@ -58,6 +58,15 @@ def test_problems_are_at_their_fields(page: Page, api: httpx.Client, job: str) -
     expect(page.get_by_role("alert")).to_contain_text(f"there is no application {job}")
 
 
+def test_what_was_entered_is_there_after_another_page(page: Page, api: httpx.Client) -> None:
+    page.goto("/admin/operations/submit_application")
+    page.get_by_label("Cover letter").fill("I build.")
+    page.get_by_role("link", name="Companies").click()
+    expect(page.get_by_role("heading", name="Companies")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Cover letter")).to_have_value("I build.")
+
+
 def test_run_in_the_background_and_ask_before_a_repeat(page: Page, api: httpx.Client, job: str) -> None:
     page.goto(f"/admin/operations/submit_application?job_id={job}&cover_letter=Hello")
     page.get_by_role("button", name="In the background").click()

@@ -24,6 +24,16 @@ export default function OperationPage() {
   return operation ? <Page key={operation.name} operation={operation} /> : <NotFoundPage />
 }
 
+/** The forms of this visit, by operation and address: going to another page and back loses nothing. */
+const forms = new WeakMap<Operation, Map<string, FormStore>>()
+
+function formOf(operation: Operation, address: string, make: () => FormStore): FormStore {
+  const known = forms.get(operation) ?? new Map<string, FormStore>()
+  const form = known.get(address) ?? make()
+  forms.set(operation, known.set(address, form))
+  return form
+}
+
 function Page({ operation }: { operation: Operation }) {
   usePageTitle(operation.label)
   const config = useConfig()
@@ -31,11 +41,9 @@ function Page({ operation }: { operation: Operation }) {
   const address = search.toString()
   const store = useMemo(
     () =>
-      new FormStore({
-        fields: operation.fields,
-        types: config.types,
-        creating: true,
-        value: startValues(operation, config.types, valuesFromAddress(operation, new URLSearchParams(address))),
+      formOf(operation, address, () => {
+        const value = startValues(operation, config.types, valuesFromAddress(operation, new URLSearchParams(address)))
+        return new FormStore({ fields: operation.fields, types: config.types, creating: true, value })
       }),
     [operation, config.types, address],
   )

@@ -51,14 +51,14 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
   const [added, setAdded] = useState<string>()
   const hinted = Object.keys(field.hints ?? {}).filter((key) => !keys.includes(key))
 
-  function add(key: string): void {
-    if (Object.hasOwn(objectAt(store.get(path)), key)) return focusPath(store, prefix, [...path, key])
+  function add(key: string, focus: boolean): void {
+    if (Object.hasOwn(objectAt(store.get(path)), key)) return focus ? focusPath(store, prefix, [...path, key]) : undefined
     rows.insert(keys.length)
     setAdded(key)
     setPage((size) => Math.max(size, keys.length + 1))
     const entry = entryField(field, key)
     set({ ...objectAt(store.get(path)), [key]: startValue(entry, store.types) ?? startText(entry) })
-    focusPath(store, prefix, [...path, key])
+    if (focus) focusPath(store, prefix, [...path, key])
   }
   function showMore(): void {
     setPage(page + PAGE)
@@ -86,7 +86,7 @@ export function Entries({ field, path, hidden = [] }: { field: HintedMap; path: 
       <div className="flex flex-wrap items-center gap-2">
         <NewKey field={field} onAdd={add} />
         {hinted.map((key) => (
-          <Button key={key} size="sm" look="ghost" onClick={() => add(key)}>
+          <Button key={key} size="sm" look="ghost" onClick={() => add(key, true)}>
             <Plus size={14} /> {entryField(field, key).label}
           </Button>
         ))}
@@ -160,24 +160,25 @@ function Key({ map, name, onRename }: { map: string; name: string; onRename: (to
   )
 }
 
-function NewKey({ field, onAdd }: { field: Field; onAdd: (key: string) => void }) {
+/** A key that was typed is taken when its input is left, too: a save would lose it. */
+function NewKey({ field, onAdd }: { field: Field; onAdd: (key: string, focus: boolean) => void }) {
   const [key, setKey] = useState("")
   const { key: keys, extensions } = field
-  const add = (): void => {
+  const add = (focus: boolean): void => {
     if (key.trim() === "") return
-    onAdd(key.trim())
+    onAdd(key.trim(), focus)
     setKey("")
   }
   const press = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    add()
+    add(true)
   }
   const known = [...(keys?.values ?? []).map((choice) => String(choice.value)), ...Object.keys(extensions ?? {})]
   const list = known.length ? `keys-${field.name}` : undefined
   return (
     <span className="flex items-center gap-1.5">
-      <Input aria-label={t("forms.new_key_of", { label: field.label })} placeholder={t("forms.new_key")} value={key} onChange={(event) => setKey(event.target.value)} onKeyDown={press} list={list} className="font-mono text-sm" spellCheck={false} />
+      <Input aria-label={t("forms.new_key_of", { label: field.label })} placeholder={t("forms.new_key")} value={key} onChange={(event) => setKey(event.target.value)} onKeyDown={press} onBlur={() => add(false)} list={list} className="font-mono text-sm" spellCheck={false} />
       {list && (
         <datalist id={list}>
           {known.map((one) => (
@@ -185,7 +186,7 @@ function NewKey({ field, onAdd }: { field: Field; onAdd: (key: string) => void }
           ))}
         </datalist>
       )}
-      <Button size="sm" onClick={add} disabled={key.trim() === ""}>
+      <Button size="sm" onMouseDown={(event) => event.preventDefault()} onClick={() => add(true)} disabled={key.trim() === ""}>
         <Plus size={14} /> {t("forms.add")}
       </Button>
     </span>
