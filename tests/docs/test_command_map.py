@@ -1,18 +1,29 @@
-"""The table that maps the commands of the architecture documents to those that exist."""
+"""The tables that map the names in the architecture documents to those that exist."""
 
 import re
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
 
 import pytest
+from beanie.operators import In, RegEx
 
 from pulpo_core.cli.app import build
 from pulpo_core.cli.commands.collect import collect_commands
+from pulpo_core.cli.commands.init import template
 from pulpo_core.cli.project_command import CLI
+from pulpo_core.generation import compile_project
 from pulpo_core.plugins import discover
+
+if TYPE_CHECKING:
+    from pulpo_core.testing import MakeProject
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "command-map.md"
 ROW = re.compile(r"^\| `([^`]+)`[^|]*\| `pulpo ([^`]+)` \| .+ \|$", re.MULTILINE)
-ROWS = ROW.findall(PAGE.read_text(encoding="utf-8"))
+TEXT = PAGE.read_text(encoding="utf-8")
+ROWS = ROW.findall(TEXT)
+PYTHON_NAMES = re.findall(r"^\|.+\| `(pulpo_\w+[\w.]+)` \|", TEXT, re.MULTILINE)
+FILES = re.findall(r"^\|.+\| `(\.run_cache/[^`]+)` \|", TEXT, re.MULTILINE)
 OF_PROJECT = {
     *("version", "status", "models", "graph", "flows", "docs", "compile", "api", "init", "up", "down", "prefect", "db"),
     *("clean", "ui", "help", "ops", "lint", "build", "logs"),
@@ -51,3 +62,23 @@ def test_every_command_of_a_service_has_its_four_verbs() -> None:
     table = collect_commands(discover()).table
     for name in ("api", "db", "ui", "prefect", "worker"):
         assert {(name, verb) for verb in ("start", "stop", "restart", "logs")} <= table.keys()
+
+
+@pytest.mark.parametrize("name", PYTHON_NAMES)
+def test_every_python_name_of_the_table_exists(name: str) -> None:
+    assert resolve_name(name)
+
+
+def test_every_file_of_the_table_is_generated(make_project: "MakeProject", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULPO_REFINE_FRONTEND", "true")
+    project = make_project(template("main.py.txt"))
+    compile_project(project).check()
+    assert len(FILES) == 5
+    assert [file for file in FILES if not (project.root / file).exists()] == []
+
+
+def test_the_queries_of_the_table_are_those_of_beanie() -> None:
+    assert In("company", ["Acme"]) == {"company": {"$in": ["Acme"]}}
+    assert RegEx("title", "python", "i") == {"title": {"$regex": "python", "$options": "i"}}
+    assert '`In(Job.company, ["Acme"])`' in TEXT
+    assert '`RegEx(Job.title, "python", "i")`' in TEXT
