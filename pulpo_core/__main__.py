@@ -2,6 +2,7 @@
 
 from pulpo_core.cli import shortcut
 from pulpo_core.cli.ending import end_process
+from pulpo_core.cli.streams import open_streams
 
 
 def main() -> None:
@@ -17,6 +18,7 @@ def main() -> None:
 
 def _run() -> None:
     """Run the command without importing all of `pulpo` if possible."""
+    open_streams()
     if shortcut.take():
         return
     from pulpo_core.cli.app import main as run

@@ -50,6 +50,7 @@ UNUSABLE = {
     errno.ENOTDIR: IN_THE_WAY,
 }
 """Hints for errors of the file system, in any command."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LazyCommand(TyperCommand):
@@ -210,10 +211,12 @@ def _write_any_text() -> None:
 
 def file_error(error: OSError) -> ProcessingError | None:
     """Return the error to print for a file that cannot be used, or for a full disk; None for other errors."""
-    if error.filename is None or error.errno not in UNUSABLE:
+    hint = UNUSABLE.get(error.errno or 0)
+    if hint is None or (error.filename is None and error.errno not in FULL):
         return None
-    path = os.path.abspath(os.fsdecode(error.filename))  # noqa: PTH100 (the name may be a file descriptor's)
-    return ProcessingError(f"the file system refuses it: {error.strerror}", where=path, hint=UNUSABLE[error.errno])
+    # no name: a file that was open when the disk was full, perhaps stdout
+    path = os.path.abspath(os.fsdecode(error.filename)) if error.filename is not None else None  # noqa: PTH100
+    return ProcessingError(f"the file system refuses it: {error.strerror}", where=path, hint=hint)
 
 
 def _configure_logs() -> None:

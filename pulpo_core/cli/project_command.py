@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulpo_core.cli import shortcut
+from pulpo_core.cli.streams import open_streams
 
 
 class CLI:
@@ -27,6 +28,7 @@ class CLI:
 
     def run(self) -> None:
         """Run the command in the arguments of this process. Ends the process."""
+        open_streams()
         os.environ["PULPO_PROJECT"] = str(self._folder)
         if shortcut.take(of_project=True):
             return

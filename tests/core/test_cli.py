@@ -330,6 +330,27 @@ def test_a_folder_that_cannot_be_written(arguments: list[str], project: Path, tm
     assert f"   at: {folder}/" in message
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", ["models", "inspect Nothing", "--help"])
+def test_streams_that_are_closed(words: str, closed: str, project: Path) -> None:
+    """What the project itself opens gets none of their numbers."""
+    module = project / "main.py"
+    module.write_text(module.read_text() + "\nassert open(__file__).fileno() > 2\n")
+    script = f'exec "$0" -m pulpo_core {words} {closed}'
+    done = subprocess.run(["/bin/sh", "-c", script, sys.executable], cwd=project, check=False)
+    assert done.returncode == (1 if words == "inspect Nothing" else 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("words", [["models"], ["models", "--json"]])
+def test_a_result_that_does_not_fit_on_the_disk(words: list[str], project: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "pulpo_core", *words]
+        done = subprocess.run(command, cwd=project, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1 if "--json" in words else 2)
+    assert "the disk is full: free some space" in done.stderr
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_text_that_the_terminal_cannot_show(encoding: str, project: Path) -> None:
     write_project(project, "from pulpo_core import operation\n@operation\ndef pay(): 'in €'\n")
