@@ -69,7 +69,8 @@ def bound_command(command: Sequence[str]) -> tuple[str, ...]:
 
     On Linux with `setpriv`, the kernel does this; otherwise the command is returned unchanged.
     """
-    return ("setpriv", "--pdeathsig", "TERM", "--", *command) if shutil.which("setpriv") else tuple(command)
+    setpriv = shutil.which("setpriv")  # its path: the process may get another PATH
+    return (setpriv, "--pdeathsig", "TERM", "--", *command) if setpriv else tuple(command)
 
 
 def start_order(services: Iterable[Service]) -> list[Service]:

@@ -25,8 +25,10 @@ OWN_RULES = {
     ("Job", "salary"),
     ("Plan", "dark"),
     ("Sample", "unique"),
+    *(("Category", name) for name in ("inner", "main")),
 }
-"""Where only the server knows the rules: validators of the model's own, and types that the forms take for text."""
+"""Where only the server knows the rules: validators of the model's own, types that the forms take for text, and
+documents of a model inside of a document, which are edited as JSON."""
 OWN_WRITES = {("Count", "log")}
 """Fields that the model's own methods write, too."""
 STARTS = {
