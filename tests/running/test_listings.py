@@ -240,7 +240,7 @@ HEADS = {
     "api keys list": "name prefix state roles created expires last used",
     "db indexes": "collection index keys state difference",
     "db seed": "file model created updated unchanged",
-    "db history": "migration state at (UTC)",
+    "db history": "migration state at",
     "runs list": "id operation status actor channel started ms input",
     "runs stats": "operation day runs success rate failed refused median ms p95 ms",
     "runs check": "operation finding what runs example",
