@@ -191,6 +191,10 @@ class Table:
         """Run a command in the project."""
         run_pulpo(*words, cwd=self.root, expect=0, **self.variables)
 
+    def has_server(self) -> bool:
+        """Return True if the Prefect server answers a command. On a very busy machine, it may just be restarted."""
+        return run_pulpo("prefect", "runs", cwd=self.root, expect=None, **self.variables).returncode == 0
+
     def told(self, operation: str) -> Told:
         """Wait for the input of the operation, and remove it."""
         file = until(lambda: next(iter(self.folder.glob(f"{operation}-*.json")), None), 120)
@@ -320,6 +324,7 @@ def test_flows(table: Table, worker: None, where: list[str]) -> None:
 
 
 def test_schedules(table: Table, worker: None) -> None:
+    until(table.has_server, 120)
     table.pulpo("prefect", "schedule", "table", "--interval", "10s", *texts(STORED | SINGLE_VALUES))
     assert table.told("table.fields") == OTHERS | {SECRET: DEFAULTS[SECRET]}
     table.pulpo("prefect", "schedule", "table", "--clear")

@@ -65,7 +65,7 @@ def _work_until_killed(project: Project, acknowledged: list[str], stop: int) -> 
         for line in worker.stdout:
             if line.endswith("\n"):
                 acknowledged.append(line.strip())
-            if len(acknowledged) == stop:
+            if len(acknowledged) >= stop:  # the pipe of the one before may have held more lines
                 worker.kill()
 
 
