@@ -190,7 +190,7 @@ def _recording_variables(names: set[str]) -> Iterator[None]:
 
 @contextmanager
 def _recording_searches(paths: set[str]) -> Iterator[None]:
-    """Collect the paths that are looked for, because there is no audit event for that. Imports are not among them."""
+    """Collect the paths that code looks for: Python has no audit event for that. Imports do not count."""
     system: Any = os
     find = system.stat
 

@@ -61,7 +61,7 @@ class Place:
 
     @cached_property
     def values(self) -> "Place | None":
-        """The place of the values of a dict, which may have any keys; None if there is no dict, or something else."""
+        """The place of a dict's values, whose keys are free; None unless every object here is a dict."""
         arguments = [get_args(kind) for kind in self._objects if get_origin(kind) is dict]
         is_dict = bool(arguments) and len(arguments) == len(self._objects)
         return _place([value for _, value in arguments]) if is_dict else None

@@ -42,6 +42,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for distributions, from which Python imports."""
     folder = tmp_path / "site"
     monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delitem(sys.modules, "pulpo_chat", raising=False)  # the example, if its tests ran before
     yield folder
     for module in folder.glob("*.py"):
         sys.modules.pop(module.stem, None)

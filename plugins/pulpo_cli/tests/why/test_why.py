@@ -1,4 +1,4 @@
-"""`pulpo why`: what generated a thing, from what, and the message if there is no such thing."""
+"""`pulpo why`: what generated a thing and from what, and the error for an unknown thing."""
 
 import json
 from collections.abc import Iterable

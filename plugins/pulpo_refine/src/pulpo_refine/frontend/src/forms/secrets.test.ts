@@ -24,7 +24,7 @@ const values = { title: MASK, token: MASK, login: masked, logins: [masked], keys
 const bare = { user: "ann", next: { user: "bob" } }
 const dropped = { title: MASK, login: bare, logins: [bare], keys: {}, either: bare, codes: [] }
 
-it("a mask is never taken for a secret: it is left out, at any depth, where there is no secret to keep", () => {
+it("leaves out masks, at any depth, where there is no secret to keep", () => {
   expect(dropMasks(fields, values, types)).toEqual(dropped)
   expect(recreatable(model("Thing", { fields }), { id: "1", ...values }, types)).toEqual({ id: "1", ...dropped })
   expect(startValues({ name: "a", label: "A", fields } as unknown as Operation, types, values)).toEqual(dropped)

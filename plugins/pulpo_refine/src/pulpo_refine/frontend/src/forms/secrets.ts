@@ -23,7 +23,7 @@ type Replace = (field: Field, value: Json) => { by: Json } | undefined
 export const maskSecrets = (fields: Field[], values: JsonObject, types: Types): JsonObject =>
   replaceIn(fields, values, types, ({ secret, sensitive }) => (secret || sensitive ? { by: MASK } : undefined))
 
-/** The values of a document or a record without masks: where there is no secret to keep, a mask would be stored or sent as one. */
+/** The values of a document or a record without masks, which would be stored or sent as secrets. */
 export const dropMasks = (fields: Field[], values: JsonObject, types: Types): JsonObject =>
   replaceIn(fields, values, types, ({ secret }, value) => (secret && value === MASK ? { by: undefined } : undefined))
 
