@@ -23,8 +23,8 @@ NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not wait until they 
 def up(services: Names = None, no_wait: NoWait = False) -> None:
     """Run services in the background, in the order of their dependencies, and wait until all are ready.
 
-    Compiles the project first if it has changed. Running services are left alone, unless their settings have changed;
-    failed ones are tried again. A service that ends is restarted, unless it ends too often.
+    Compiles the project first if it has changed. Running services are left alone, unless their settings or their code
+    have changed; failed ones are tried again. A service that ends is restarted, unless it ends too often.
 
     If a service cannot be started, prints the end of its log and exits with 3.
     """
