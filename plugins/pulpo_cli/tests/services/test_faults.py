@@ -247,9 +247,9 @@ def test_only_the_expected_refusals_are_passed_over(background: MakeBackground) 
     supervisor.replace(["api"])  # it is running
     assert supervisor.start_process("api") is None
     assert services.status("api").pid == pid
-    with pytest.raises(SupervisorError, match="services refuses removeProcessGroup: nothing$"):
+    with pytest.raises(SupervisorError, match=r"services refuses removeProcessGroup: nothing$"):
         supervisor.replace(["nothing"])
-    with pytest.raises(SupervisorError, match="services refuses signalProcess: nothing$"):
+    with pytest.raises(SupervisorError, match=r"services refuses signalProcess: nothing$"):
         supervisor.kill_process("nothing")
     assert supervisor.start_process("nothing") == "nothing"
     supervisor.stop_process("api")
