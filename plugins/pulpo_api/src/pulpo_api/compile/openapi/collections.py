@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pulpo_api.actions import actions, any_actions
-from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
+from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, REPLAYED, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
 from pulpo_api.compile.openapi.parameters import (
@@ -179,9 +179,12 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
         {
             "operationId": f"create_{single}",
             "summary": f"Create a document of {name}.",
+            "parameters": shared("Idempotency-Key"),
             "requestBody": body(shapes.create),
             "responses": {
-                "201": answer("The document.", shapes.output, ETag=ETAG, Location=LOCATION),
+                "201": with_headers(
+                    answer("The document.", shapes.output), {"ETag": ETAG, "Location": LOCATION, **REPLAYED}
+                ),
                 **errors((*READING_BODY, 409)),
             },
         },
@@ -287,9 +290,13 @@ def _import(model: ModelInfo, plural: str) -> dict[str, Any]:
                 "description": "Write nothing, and only report errors.",
                 "schema": {"type": "boolean", "default": False},
             },
+            *shared("Idempotency-Key"),
         ],
         "requestBody": {"required": True, "content": content},
-        "responses": {"200": answer("The result of the rows.", ref("Imported")), **errors(READING_BODY)},
+        "responses": {
+            "200": with_headers(answer("The result of the rows.", ref("Imported")), REPLAYED),
+            **errors((*READING_BODY, 409)),
+        },
     }
 
 
@@ -335,10 +342,11 @@ def _bulk(model: ModelInfo, plural: str, shapes: Shapes) -> dict[str, Any]:
         "operationId": f"bulk_{plural}",
         "summary": f"{verbs.capitalize()} documents of {model.name}, many in one request.",
         "description": BULK,
+        "parameters": shared("Idempotency-Key"),
         "requestBody": body(sent),
         "responses": {
-            "200": answer("The result of each change, in order.", ref("BulkResult")),
-            **errors(READING_BODY),
+            "200": with_headers(answer("The result of each change, in order.", ref("BulkResult")), REPLAYED),
+            **errors((*READING_BODY, 409)),
         },
     }
 
