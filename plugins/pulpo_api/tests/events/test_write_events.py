@@ -320,4 +320,5 @@ async def test_the_middleware_is_there_where_it_may_be_needed(
 
 async def test_the_client_has_the_middleware(jobs: Jobs) -> None:
     assert isinstance(jobs.database.client, WriteClient)
-    assert jobs.database.client.pulpo_writes.middlewares == (report_write,)
+    (middleware,) = jobs.database.client.pulpo_writes.middlewares
+    assert middleware.function is report_write
