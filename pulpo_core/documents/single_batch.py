@@ -68,7 +68,7 @@ async def _answer(collection: AsyncCollection[D], fields: dict[str, Any]) -> lis
     command = {"find": collection.name, **fields}
     if level := collection.read_concern.level:
         command["readConcern"] = {"level": level}
-    options = {"read_preference": preference, "codec_options": collection.codec_options}
+    options: dict[str, Any] = {"read_preference": preference, "codec_options": collection.codec_options}
     try:  # with PyMongo's own method, because that of `WriteDatabase` looks for a write in every command
         reply: Any = await AsyncDatabase.command(database, command, **options)
     except ServerSelectionTimeoutError:  # a subclass of AutoReconnect; a retry would only wait once more

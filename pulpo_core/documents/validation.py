@@ -73,7 +73,7 @@ class Validator(Generic[Doc]):
     @cached_property
     def _read_only(self) -> set[str]:
         """Those of `_shown_only` that are no fields."""
-        return self._shown_only - self.document.model_fields.keys()
+        return self._shown_only - set(self.document.model_fields)
 
     def _without_shown(self, given: dict[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return values without the read-only ones. Raises ValidationError if these differ from what was shown."""

@@ -342,7 +342,8 @@ async def test_the_caller_is_known_to_a_middleware_that_is_needed_during_a_write
 
     answers = iter([False])  # when the write is described; it is needed when the write is sent
     notes.use(OptionalMiddleware(see, lambda: next(answers, True)))
-    found = await Documents("Note").as_(boss, "test", granted=["create"]).create({"title": "x"})
+    documents: Documents[Any] = Documents("Note")
+    found = await documents.as_(boss, "test", granted=["create"]).create({"title": "x"})
     (write,) = seen
     assert (write.actor, write.channel, write.ids) == (boss, "test", (found.id,))
     assert write.model is not None
