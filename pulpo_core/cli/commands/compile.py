@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulpo_core.cli.garbage import paused
 from pulpo_core.counted import counted
 from pulpo_core.fingerprint import known_failures, recording, remember
 from pulpo_core.project_file import find_root
@@ -62,7 +63,7 @@ def _exit(failed: bool) -> None:
 def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation, Plugins]":
     from pulpo_core.cli.console import stderr
 
-    with recording() as reads:
+    with recording() as reads, paused():  # a compile creates much, and ends soon
         with stderr().status("Importing the project…"):
             from pulpo_core.generation import compile_project
             from pulpo_core.project import Project
