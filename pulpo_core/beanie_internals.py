@@ -14,12 +14,12 @@ from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes
 from beanie.odm.fields import LinkInfo, LinkTypes
 from beanie.odm.queries.find import FindMany
 from beanie.odm.registry import DocsRegistry
-from beanie.odm.utils import encoder, parsing
-from beanie.odm.utils.dump import get_dict
+from beanie.odm.utils import dump, encoder, parsing
 from beanie.odm.utils.encoder import Encoder
 from beanie.odm.utils.init import Initializer
 from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.typing import get_index_attributes
+from bson.errors import InvalidDocument
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pymongo.asynchronous.database import AsyncDatabase
@@ -37,6 +37,7 @@ __all__ = [
     "every_document",
     "get_dict",
     "get_index_attributes",
+    "is_encodable",
     "is_of_class",
     "parse_obj",
     "read_models_with",
@@ -148,6 +149,22 @@ def every_document(kind: type[Document]) -> FindMany[Any]:
 def encode_filter(kind: type[Document], condition: Mapping[Any, Any]) -> dict[str, Any]:
     """Return a condition of Beanie's, or a filter of MongoDB, with values in their stored form."""
     return dict(Encoder(custom_encoders=kind.get_settings().bson_encoders).encode(condition))
+
+
+def get_dict(document: Document, **options: Any) -> dict[str, Any]:
+    """Return a document as Beanie stores it. Raises InvalidDocument for a value that it cannot encode."""
+    try:
+        values: dict[str, Any] = dump.get_dict(document, **options)
+    except ValueError as error:
+        if str(error).startswith("Cannot encode"):
+            raise InvalidDocument(str(error)) from None
+        raise
+    return values
+
+
+def is_encodable(kind: type) -> bool:
+    """Return True if Beanie can encode the values of a class: with an encoder, or as a list or dict."""
+    return issubclass(kind, (*encoder.BSON_SCALAR_TYPES, *encoder.DEFAULT_CUSTOM_ENCODERS, BaseModel, Iterable))
 
 
 def save_state(document: Document) -> None:

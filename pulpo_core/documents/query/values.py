@@ -1,6 +1,7 @@
 """Reads the values of filters: converts text, as in a URL, to one or more values of a field's type."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import lru_cache
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pulpo_core.annotations import members
 
 Read = Callable[[str], Any]
+WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
 class Values:
@@ -111,6 +113,11 @@ def _reader(annotation: Any, config: ConfigDict) -> Read:
     def choose(text: str) -> Any:
         if text in table:
             return table[text]
-        return adapter.validate_strings(text)
+        try:
+            return adapter.validate_strings(text)
+        except ValueError:
+            if not WHOLE.fullmatch(text):
+                raise
+            return adapter.validate_json(text)  # an enum may accept other numbers: `Flag` does, for combinations
 
     return choose

@@ -81,6 +81,7 @@ class OperationEndpoint:
             return validate_input(self.operation, OMITTED)
         check_text(body)
         try:
-            return model_from_json(self.operation.input_schema, body)
+            given = model_from_json(self.operation.input_schema, body)
         except pydantic.ValidationError as error:
             raise input_error(self.operation, error) from None
+        return validate_input(self.operation, given)

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from pulpo_core.cli.options import wrong_usage
-from pulpo_observability.runs.filters import RunFilter, read_statuses, read_time, read_where
+from pulpo_core.times import TIMES, read_time
+from pulpo_observability.runs.filters import RunFilter, read_statuses, read_where
 
 Operations = Annotated[
     list[str] | None,
@@ -21,7 +22,7 @@ Channels = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option("--since", metavar="TIME", help="Only runs since this time: 30m, 12h, 7d ago, or an ISO time."),
+    typer.Option("--since", metavar="TIME", help=f"Only runs since this time: {TIMES}."),
 ]
 Until = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help="Only runs before this time, given as for --since.")
