@@ -29,6 +29,7 @@ FILTERS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "logic": {
         "$and": {"$and": [{"pages": 300}, {"tags": "old"}]},
+        "$and of nothing": {"$and": []},
         "$or": {"$or": [{"pages": 90}, {"tags": "old"}]},
         "$nor": {"$nor": [{"pages": 90}, {"tags": "old"}]},
         "$not": {"pages": {"$not": {"$gt": 100}}},
@@ -47,10 +48,13 @@ FILTERS: dict[str, dict[str, dict[str, Any]]] = {
         "$mod": {"pages": {"$mod": [100, 0]}},
         "$regex": {"title": {"$regex": "^atl"}},
         "$regex with $options": {"title": {"$regex": "^ATL", "$options": "i"}},
+        "`$regex` with a class of Unicode characters (`\\p{L}`)": {"title": {"$regex": r"^\p{Lu}"}},
+        "`$regex` with a named group (`(?<name>…)`)": {"title": {"$regex": "(?<x>a)"}},
         "$text": {"$text": {"$search": "atlas"}},
     },
     "lists": {
         "$all": {"tags": {"$all": ["old", "maps"]}},
+        "$all of null": {"rating": {"$all": [None]}},
         "$all of one value": {"tags": {"$all": ["maps"]}},
         "$all of a path through a list": {"lines.sku": {"$all": ["a", "b"]}},
         "$all with $elemMatch": {"lines": {"$all": [{"$elemMatch": {"sku": "a", "qty": 2}}]}},
