@@ -44,6 +44,7 @@ FILTERS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "evaluation": {
         "$expr": {"$expr": {"$gt": ["$pages", {"$multiply": ["$size.w", 10]}]}},
+        "$expr of a missing value": {"$expr": {"$arrayElemAt": ["$scores", 2]}},
         "$jsonSchema": {"$jsonSchema": {"required": ["rating"], "properties": {"pages": {"minimum": 100}}}},
         "$mod": {"pages": {"$mod": [100, 0]}},
         "$regex": {"title": {"$regex": "^atl"}},

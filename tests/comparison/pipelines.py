@@ -184,6 +184,18 @@ STAGES: dict[str, dict[str, Pipeline]] = {
         "$project without embedded fields": [{"$project": {"size": {"w": 0}, "lines.sku": 0, "_id": 1}}, BY_ID, FIELDS],
         "$project of an embedded expression": [{"$project": {"size": {"w": 1, "x": "$pages"}, "new.x": "$_id"}}, BY_ID],
         "$project of an expression in a list": [{"$project": {"lines": {"sku": 1, "x": "$_id"}}}, BY_ID],
+        "$project of expressions in lists of documents and values": [
+            {
+                "$project": {
+                    "mentions.seen": "$_id",
+                    "mentions.of.x": 1,
+                    "tags": {"y": 1},
+                    "scores": {"z": "$_id", "y": 1},
+                }
+            },
+            BY_ID,
+        ],
+        "$project of other numbers than 0 and 1": [{"$project": {"title": 2, "size": {"w": 2.5}}}, BY_ID],
         "$sort where some items lack the field": [
             {"$set": {"mixed": [{"a": "$_id"}, {"b": {"$mod": ["$_id", 2]}}]}},
             {"$set": {"mixed": {"$cond": [{"$eq": ["$_id", 2]}, [{"a": 2}], "$mixed"]}}},
@@ -385,6 +397,8 @@ EXPRESSIONS: dict[str, dict[str, Any]] = {
         "$literal": {"$literal": "$pages"},
     },
     "types": {
+        "$type of a path": {"$type": "$size.w"},
+        "$type of a path in a list": {"$type": "$lines.nope"},
         "$convert": {"$convert": {"input": "$title", "to": "int", "onError": "no"}},
         "$isNumber": {"$isNumber": "$rating"},
         "$toBool": {"$toBool": "$pages"},

@@ -18,6 +18,8 @@ def adapted_expression(given: Any) -> Any:
     if isinstance(given, list | tuple):
         return [adapted_expression(each) for each in given]
     if isinstance(given, Mapping):
+        if isinstance(path := given.get("$type"), str) and path.startswith("$"):
+            return _type(*path.split("."))
         found = {key: value if key == "$literal" else adapted_expression(value) for key, value in given.items()}
         return _with_default(found) if "$dateToString" in found else found
     return given
@@ -55,6 +57,13 @@ def _into(root: str, names: list[str]) -> Any:
     items = {"$filter": {"input": root, "as": ITEM[2:], "cond": _has(ITEM, name, *others)}}
     in_list = {"$map": {"input": items, "as": ITEM[2:], "in": each}}
     return {"$cond": [{"$isArray": [root]}, in_list, _into(f"{root}.{name}", others)]}
+
+
+def _type(root: str, *names: str) -> dict[str, Any]:
+    """Return the expression for the type of a path, which may be missing: the result of a `$cond` never is."""
+    if not names:
+        return {"$type": root}
+    return {"$cond": [{"$isArray": [root]}, "array", _type(f"{root}.{names[0]}", *names[1:])]}
 
 
 def _has(root: str, name: str, *others: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def adapted_update_filter(given: Any) -> Any:
 
 def _condition(key: str, value: Any) -> Any:
     if key == "$expr":
-        return adapted_expression(value)
+        return {"$ifNull": [adapted_expression(value), None]}  # a missing value is true for the engine
     return [adapted_filter(each) for each in value] if key in BRANCHES and isinstance(value, list | tuple) else value
 
 

@@ -17,10 +17,14 @@ LIMITS: Mapping[str, str] = {
     "The page after a cursor": "takes as long as the first one",
     "`$lookup` into a list (`foreignField` is `editors.$id`)": "compares every document with every other",
     "Text indexes, hashed indexes": "are not created; a warning says so. `q=` of the API searches by patterns.",
-    "Lists directly in lists": "are not changed by stages that set or remove the fields of their items",
+    "Lists directly in lists": "are not changed by stages that set, remove or select the fields of their items",
     "`$gt`, `$lt` of bytes": "compare the bytes; MongoDB compares lengths first",
-    "What MongoDB refuses: `$[]` without a list, `$pop` below a text, an `_id` that is a list, an index over two lists, "
-    "an invalid `partialFilterExpression`": "is accepted: such an update changes nothing",
+    "Decimals": "are not equal to other numbers in `$pullAll` and `$indexOfArray`",
+    "`\\w`, `\\d` of patterns": "find letters and digits of all languages; MongoDB only those of ASCII",
+    "The order `$natural`": "is ignored",
+    "`$type` of what an expression does not find (`{$arrayElemAt: […]}`)": "is `object`; of a missing field, `missing`",
+    "What MongoDB refuses: `$[]` and `$[name]` without a list, `$pop` below a text, an `_id` that is a list, an index "
+    "over two lists, an invalid `partialFilterExpression`": "is accepted: such an update changes nothing",
     "JavaScript (`$where`, `$function`, `mapReduce`)": "is refused",
     "Several clients": "share one process, which uses one processor core",
     "Retryable writes": "are off: a write that a restart interrupted is an error",

@@ -40,9 +40,8 @@ def adapted_stages(stage: Any) -> list[Any]:
         return _unset(content)
     if name == "$project" and isinstance(content, Mapping):
         return _project(content)
-    if (
-        name == "$count" and _is_name(content) and content != "_id"
-    ):  # the engine counts 0 documents where MongoDB returns nothing
+    # The engine counts 0 documents where MongoDB returns nothing.
+    if name == "$count" and _is_name(content) and content != "_id":
         return [{"$group": {"_id": None, content: {"$sum": 1}}}, {"$project": {"_id": 0}}]
     return [{name: adapted_expression(content)} if name in COMPUTING else stage]
 
@@ -87,28 +86,45 @@ def _without(name: str, plain: Any, paths: Mapping[str, Any]) -> Stages:
 
 
 def _kept(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields that a `$project` keeps or computes; the engine computes the 1 of `{"size": {"w": 1}}`."""
+    """Return the fields that a `$project` keeps or computes; the engine computes a 2, and the 1 in a document."""
+    flat = {key: int(bool(value)) if _is_flag(value) else value for key, value in _flat(content).items()}
+    parts = _parts(flat)
+    if parts is None or any(value == 0 and _is_flag(value) for key, value in flat.items() if key != "_id"):
+        return flat
     found: dict[str, Any] = {}
-    for key, value in content.items():
-        if not _is_document(value):
-            found[key] = adapted_expression(value)
-        elif all(map(_is_flag, (flat := _flat(value, f"{key}.")).values())):
-            found.update(flat)
+    for key, part in parts.items():
+        if _only_keeps(part):
+            found.update(_flat(part, f"{key}.") if isinstance(part, Parts) else {key: part})
         else:
-            found[key] = adapted_expression(_with_paths(value, f"${key}"))
+            found[key] = _kept_value(f"${key}", part, 0)
     return found
 
 
-def _with_paths(document: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Return a document of expressions, where a field that is only kept is the path to it."""
-    return {
-        key: _with_paths(value, f"{path}.{key}")
-        if _is_document(value)
-        else f"{path}.{key}"
-        if _is_flag(value)
-        else value
-        for key, value in document.items()
-    }
+def _kept_value(path: str, part: Any, depth: int) -> Any:
+    """Return the expression for what a `$project` makes of the value at `path`."""
+    if not isinstance(part, Parts):
+        return adapted_expression(part)
+    found = _each(path, depth, _keeper(part))
+    return {"$cond": [_has_type(path, "object", "array"), found, "$$REMOVE"]} if _only_keeps(part) else found
+
+
+def _keeper(parts: Parts) -> Callable[[str, int], Any]:
+    names = [name for name, part in parts.items() if _is_flag(part)]
+
+    def change(path: str, depth: int) -> Any:
+        pairs = {"$objectToArray": {"$cond": [_has_type(path, "object"), path, {"$literal": {}}]}}
+        is_kept = {"$in": ["$$pulpo_pair.k", {"$literal": names}]}
+        found: Any = {"$arrayToObject": {"$filter": {"input": pairs, "as": "pulpo_pair", "cond": is_kept}}}
+        for name, part in parts.items():
+            if not _is_flag(part):
+                found = _with_field(found, name, _kept_value(f"{path}.{name}", part, depth))
+        return found
+
+    return change
+
+
+def _only_keeps(part: Any) -> bool:
+    return all(map(_only_keeps, part.values())) if isinstance(part, Parts) else _is_flag(part)
 
 
 def _flat(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
