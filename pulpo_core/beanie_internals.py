@@ -111,10 +111,15 @@ def evaluate_link(target: Any) -> Any:
 
 
 async def run_actions(document: Document, events: Sequence[EventTypes], direction: ActionDirections) -> None:
-    """Run the document's actions for these events, in this order. An action for several of the events runs once."""
-    lists = [ActionRegistry.get_action_list(type(document), event, direction) for event in events]
-    if not any(lists):
+    """Run the document's actions for these events: before a write in this order, after it in the reverse order.
+
+    An action for several of the events runs once.
+    """
+    kind = type(document)
+    if kind not in ActionRegistry._actions:  # most classes have no actions
         return
+    ordered = events if direction is ActionDirections.BEFORE else events[::-1]
+    lists = [ActionRegistry.get_action_list(kind, event, direction) for event in ordered]
     done: set[Callable[..., Any]] = set()
     for actions in lists:
         answers = [action(document) for action in actions if action not in done]
@@ -130,11 +135,8 @@ async def validate_before_write(document: Document) -> None:
     Most classes have neither; this check is faster than that of `validate_self`.
     """
     kind = type(document)
-    if (
-        kind.get_settings().validate_on_save
-        or kind.validate_self is not Document.validate_self
-        or any(ActionRegistry.get_action_list(kind, EventTypes.VALIDATE_ON_SAVE, each) for each in ActionDirections)
-    ):
+    validates = kind.get_settings().validate_on_save or kind.validate_self is not Document.validate_self
+    if validates or kind in ActionRegistry._actions:
         await document.validate_self()
 
 

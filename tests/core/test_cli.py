@@ -232,7 +232,11 @@ def test_unknown_things_are_suggested(pulpo: Pulpo, project: Path) -> None:
             ["main.py:2", "ValueError: [bold]no[/] luck"],
         ),
         ({"main.py": "x = 1\ndef f(:\n"}, 1, ["main.py:2", "SyntaxError"]),
-        ({"main.py": "import missing_module\n"}, 1, ["main.py:1", "No module named 'missing_module'"]),
+        (
+            {"main.py": "import missing_module\n"},
+            1,
+            ["main.py:1", "No module named 'missing_module'", "pip install -e ."],
+        ),
         (
             {"main.py": "from pulpo_core import operation\n\n@operation\ndef f(x): ...\n"},
             1,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulpo_core.cli.garbage import paused
 from pulpo_core.counted import counted
 from pulpo_core.fingerprint import known_failures, recording, remember
 from pulpo_core.project_file import find_root
@@ -63,7 +64,7 @@ def _compile(root: Path, only: list[str], *, write: bool, for_command: bool) -> 
     """Compile; `for_command` is True if it is done for another command, which warns of variables itself."""
     from pulpo_core.cli.console import stderr
 
-    with recording() as reads:
+    with recording() as reads, paused():  # a compile creates much, and ends soon
         with stderr().status("Importing the project…"):
             from pulpo_core.cli.variables import warn_of_misspelt_variables
             from pulpo_core.generation import compile_project

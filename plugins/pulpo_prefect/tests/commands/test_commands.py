@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -45,6 +46,7 @@ def test_a_run_shows_what_became_of_each_task(gate: Shell, server: str, opened: 
     assert re.search(r"gate\.enter: Finished in state Completed\(\)\n", done.err)
     assert re.search(r"gate \([a-z]+-[a-z]+\): Completed\n$", done.err)
     assert "HTTP" not in done.err
+    assert done.err.count("/runs/flow-run/") == 1
 
 
 def test_a_failed_run_shows_why_and_exits_with_1(gate: Shell, server: str, opened: None) -> None:
@@ -57,6 +59,11 @@ def test_a_failed_run_shows_why_and_exits_with_1(gate: Shell, server: str, opene
     assert "ValueError: nobody left" in found["tasks"][1]["message"]
     (listed, *_) = gate("prefect", "runs", "--flow", "gate", "--state", "failed", "--json").json
     assert listed["id"] == found["id"]
+    (row, *_) = gate("prefect", "runs", "--flow", "gate", "--state", "failed", TZ="Asia/Kolkata").rows
+    assert (row[-1], row[3][-6:]) == (found["id"], "+05:30")
+    assert (
+        timedelta() <= datetime.fromisoformat(listed["started"]) - datetime.fromisoformat(row[3]) < timedelta(seconds=1)
+    )
     shown = gate("prefect", "runs", found["id"])
     assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
 

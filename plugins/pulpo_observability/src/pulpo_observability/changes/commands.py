@@ -25,6 +25,7 @@ from pulpo_observability.changes.document_change import DocumentChange
 from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target, opened
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
 from pulpo_observability.records import running_with_records
+from pulpo_observability.run_ids import shown_id
 from pulpo_observability.settings import ObservabilitySettings
 
 CHANNEL = "cli"
@@ -37,7 +38,9 @@ def list_changes(
     model: Annotated[str | None, typer.Argument(metavar="[MODEL]", help="Only this model or collection.")] = None,
     id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only the document with this id.")] = None,  # noqa: A002
     actor: Annotated[str | None, typer.Option("--actor", help="Only changes by this actor.")] = None,
-    run: Annotated[str | None, typer.Option("--run", help="Only changes by this run and its children.")] = None,
+    run: Annotated[
+        str | None, typer.Option("--run", help="Only changes by this run and its children: its id, or the beginning.")
+    ] = None,
     since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {TIMES}.")] = None,
     until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {TIMES}.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The maximum number of changes.")] = 50,
@@ -52,8 +55,10 @@ def list_changes(
     async def find() -> list[DocumentChange]:
         async with opened(project) as database:
             target = None if model is None else find_target(project, model, id)
-            search = ChangeSearch(target=target, actor=actor, run=run, since=start, until=end)
-            return await ChangeHistory(database).search(search, limit)
+            history = ChangeHistory(database)
+            of_run = None if run is None else await history.find_run(run)
+            search = ChangeSearch(target=target, actor=actor, run=of_run, since=start, until=end)
+            return await history.search(search, limit)
 
     found = asyncio.run(find())
     if not found and not output.is_asked:
@@ -98,7 +103,7 @@ def blame(
 
 
 def undo(
-    run: Annotated[str, typer.Argument(metavar="ID", help="The id of a run.")],
+    run: Annotated[str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.")],
     dry: Annotated[bool, typer.Option("--dry-run", help="Only show what would be put back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Json = False,
@@ -108,7 +113,11 @@ def undo(
     Fields that somebody else has changed since are left unchanged and listed; then the exit code is 1. The undo is
     recorded, too, and can itself be undone.
     """
-    _show(asyncio.run(_take_back(lambda undoer, is_dry: undoer.undo(run, dry=is_dry), dry, yes)), as_json)
+
+    async def work(undoer: Undoer, is_dry: bool) -> RunUndo:
+        return await undoer.undo(await undoer.history.find_run(run), dry=is_dry)
+
+    _show(asyncio.run(_take_back(work, dry, yes)), as_json)
 
 
 def restore(
@@ -177,7 +186,8 @@ def _print_undo(done: RunUndo) -> None:
     count = sum(1 for each in done.documents if each.action)
     would_be, were = counted(count, "document"), counted(count, "document was", "documents were")
     shown = f"{would_be} would be" if done.id is None else were
-    stderr().print(f"{shown} put back, {len(done.refused)} not or not entirely.", markup=False)
+    refused = f"; {counted(len(done.refused), 'document')} not, or not entirely" if done.refused else ""
+    stderr().print(f"{shown} put back{refused}.", markup=False)
     if done.id is not None and count:
         stderr().print(f"To undo this: pulpo runs undo {done.id}", markup=False)
 
@@ -202,4 +212,4 @@ def _what(change: DocumentChange, project: Project) -> list[str]:
 
 
 def _who(change: DocumentChange) -> list[str]:
-    return [change.actor, change.channel, change.run or "-"]
+    return [change.actor, change.channel, shown_id(change.run or "-")]

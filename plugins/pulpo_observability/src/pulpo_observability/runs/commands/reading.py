@@ -14,6 +14,7 @@ from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
 from pulpo_core.project import Project
+from pulpo_observability.run_ids import shown_id
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs
 from pulpo_observability.runs.filters import RunFilter
@@ -156,7 +157,7 @@ def _print(run: TaskRun, as_json: bool) -> None:
 def _row(run: TaskRun) -> list[str]:
     given = run.input_text if run.input_text is not None else json.dumps(run.input_dump, ensure_ascii=False)
     return [
-        run.id,
+        shown_id(run.id),
         run.operation_name,
         run.status,
         run.actor.user_id,

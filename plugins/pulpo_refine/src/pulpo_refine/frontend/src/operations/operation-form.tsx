@@ -2,7 +2,7 @@ import { Layers, Play } from "lucide-react"
 import { useState, type ReactNode } from "react"
 import type { Operation } from "@/api/config"
 import { Button } from "@/components/ui/button"
-import { Dialog } from "@/components/ui/dialog"
+import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Kbd } from "@/components/ui/kbd"
 import { ErrorSummary } from "@/forms/error-summary"
 import { FieldsForm } from "@/forms/fields-form"
@@ -62,20 +62,13 @@ export function OperationForm({ operation, store, prefix = "input", actions }: P
         </footer>
       </form>
       <OutcomeView operation={operation} outcome={outcome} cancel={() => void cancel()} />
-      <Dialog
+      <ConfirmDialog
         open={asked}
-        onClose={dismiss}
-        size="sm"
         title={t("operations.again_title")}
         description={t("operations.again_hint")}
-        actions={
-          <>
-            <Button onClick={dismiss}>{t("ui.cancel")}</Button>
-            <Button look="primary" onClick={() => submit(true)}>
-              {t("operations.again")}
-            </Button>
-          </>
-        }
+        action={t("operations.again")}
+        onConfirm={() => submit(true)}
+        onClose={dismiss}
       />
     </div>
   )
