@@ -276,6 +276,7 @@ def test_runs_at_once_start_one_server(gate: Shell, server: str) -> None:
     gate("prefect", "stop")
     runs = [gate.begin("prefect", "run", "alone") for _ in range(2)]
     assert [run.wait(timeout=120) for run in runs] == [0, 0]
+    assert "variables" not in gate("up", "prefect").err
 
 
 def kill(pid: int) -> None:
