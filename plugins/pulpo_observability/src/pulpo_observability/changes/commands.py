@@ -61,17 +61,13 @@ def list_changes(
             return await history.search(search, limit)
 
     found = asyncio.run(find())
-    if not found and not output.is_asked:
-        names = [each.name for each in project.metadata.models]
-        hint = (
-            ""
-            if model is None or model in names
-            else f" The project has no model {model!r}; {did_you_mean(model, names)}"
-        )
-        return stderr().print(f"No change matches these options.{hint}", markup=False)
+    names = [each.name for each in project.metadata.models]
+    is_known = model is None or model in names
+    hint = "" if is_known else f" The project has no model {model!r}; {did_you_mean(str(model), names)}"
     rows = [[local_time(change.time), *_what(change, project), *_who(change)] for change in found]
     columns = ["time", "change", "model", "id", "fields", "actor", "channel", "run"]
-    return output.print_listing([shown.change_json(change, project.metadata) for change in found], columns, rows)
+    values = [shown.change_json(change, project.metadata) for change in found]
+    output.print_listing(values, columns, rows, empty=f"No change matches these options.{hint}")
 
 
 @listing

@@ -75,7 +75,8 @@ def replay_command(
     outcomes = asyncio.run(_replay_all(ids or [], wanted, edit, limit, shadow=shadow, yes=yes))
     columns = ["original", "operation", "status", "run", "error"]
     rows = [[shown_id(o.original), o.operation, o.status, shown_id(o.id or ""), o.error or ""] for o in outcomes]
-    output.print_listing([outcome.to_dict() for outcome in outcomes], columns, rows)
+    found = [outcome.to_dict() for outcome in outcomes]
+    output.print_listing(found, columns, rows, empty="No run matches these options.")
     passed = sum(outcome.status == "success" for outcome in outcomes)
     stderr().print(f"{passed} of {len(outcomes)} {'would pass now' if shadow else 'passed'}", markup=False)
     if passed < len(outcomes):
