@@ -11,6 +11,7 @@ from rich.text import Text
 from pulpo_cli.services import logs as files
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.plan import ServicePlan
+from pulpo_core.cli.argument_names import completed_by
 from pulpo_core.cli.console import stderr, stdout
 from pulpo_core.exceptions import NotFoundError, PulpoException
 from pulpo_core.project import Project
@@ -18,7 +19,13 @@ from pulpo_core.suggestions import did_you_mean
 
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
 Name = Annotated[
-    str | None, typer.Argument(metavar="SERVICE", help="The service whose log is shown.", show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="SERVICE",
+        help="The service whose log is shown.",
+        show_default=False,
+        autocompletion=completed_by(lambda project: _names(project, ServicesFolder.of(project.root))),
+    ),
 ]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show new lines as they are written, until Ctrl-C.")]
 Since = Annotated[
