@@ -114,6 +114,11 @@ def check_keys(
     raise ValidationError(f"{name} has no field {', '.join(paths)}", errors=errors, hint=hint)
 
 
+def accepts_any_key(model: type[BaseModel]) -> bool:
+    """Return True if objects for an embedded model may have any keys."""
+    return _types_of(model) is None
+
+
 def without_unknown(document: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a document without the keys that `check_keys` refuses. Keys of the document itself stay."""
     places = _places_of(document)
