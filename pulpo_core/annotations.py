@@ -108,6 +108,15 @@ def walk(annotation: Any, inside: tuple[Any, ...] = ()) -> Iterator[Any]:
             yield from walk(argument, (*inside, annotation))
 
 
+def metadata_in(annotation: Any) -> Iterator[Any]:
+    """Yield what `Annotated` adds to an annotation and to its arguments, at any depth."""
+    annotation = unnamed_finite(annotation)
+    if get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+    for argument in get_args(annotation):
+        yield from metadata_in(argument)
+
+
 def parts(annotation: Any) -> Iterator[Any]:
     """Yield the types in an annotation: for `list[Link[Job] | None]`, these are `list`, `Link`, `Job`, `NoneType`."""
     for node in walk(annotation):

@@ -115,18 +115,19 @@ class Documents(Generic[Doc]):
         /,
         *,
         limit: int = DEFAULT_VALUES,
+        _timezone: str = "UTC",
         time_limit: float | None = None,
         **parameters: Any,
     ) -> Facets:
         """Return how many of the documents that match a query have each value of some fields.
 
-        `facets("status,created_at:day", remote=True)` counts by status and by day (also `year`, `month`, `hour`; in
-        UTC). Of each field, the `limit` most frequent values, or the latest units of time. The query has filters, `q`
-        and `or` only. Raises ValidationError for other parameters and for fields that cannot be counted by, and like
-        `find`.
+        `facets("status,created_at:day", remote=True)` counts by status and by day (also `year`, `month`, `hour`) in
+        UTC, or in another `_timezone`, like Europe/Berlin. Of each field, the `limit` most frequent values, or the
+        latest units of time. The query has filters, `q` and `or` only. Raises ValidationError for other parameters and
+        for fields that cannot be counted by, and like `find`.
         """
         rows = await self._readable()
-        return await self._reader.facets(by, await self._chosen(query, parameters), limit, time_limit, rows)
+        return await self._reader.facets(by, await self._chosen(query, parameters), limit, _timezone, time_limit, rows)
 
     async def export(
         self,

@@ -1,8 +1,8 @@
 """Facets: the number of documents per value of a field, for several fields with one query.
 
-`by="status,created_at:day"` counts by the values of `status`, and by the days of `created_at`, in UTC. A document
-counts once for each value that it holds. A document or embedded model without a value, or with an empty list, counts
-for null.
+`by="status,created_at:day"` counts by the values of `status`, and by the days of `created_at` in a time zone. A
+document counts once for each value that it holds. A document or embedded model without a value, or with an empty list,
+counts for null.
 
 The pipeline unwinds lists one by one, because the embedded engine does not follow a path through an array in an
 expression. For a list of words the equal ones are joined first (`$setUnion`); for a list of embedded models, the
@@ -13,9 +13,11 @@ document and the value are grouped, and these groups counted:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 import orjson
 from bson import DBRef, Decimal128
@@ -32,7 +34,7 @@ from pulpo_core.exceptions import ValidationError
 MAX_FACETS = 20
 MAX_VALUES = 500
 DEFAULT_VALUES = 50
-UNITS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "hour": "%Y-%m-%dT%H:00:00Z"}
+UNITS = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d", "hour": "%Y-%m-%dT%H:00:00%z"}
 """The units by which times are counted, with the format of their values."""
 Stages = list[dict[str, Any]]
 
@@ -68,11 +70,12 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A field to count by, or with `unit` a unit of its times."""
+    """A field to count by, or with `unit` a unit of its times in a zone."""
 
     name: str
     field: Filter
-    unit: str | None
+    unit: str | None = None
+    zone: str = "UTC"
 
     def stages(self, limit: int) -> Stages:
         """Return the stages that count the values: one more than `limit`, which shows that there are more."""
@@ -82,7 +85,7 @@ class Facet:
     def read(self, found: Sequence[Mapping[str, Any]]) -> list[FacetValue]:
         """Return the values that the database found, as JSON values."""
         if self.unit is not None:
-            return [FacetValue(group["_id"], group["count"]) for group in reversed(found)]
+            return [FacetValue(_with_colon(group["_id"]), group["count"]) for group in reversed(found)]
         return [FacetValue(_shown(self.field, group["_id"]), group["count"]) for group in found]
 
     def _values(self) -> Stages:
@@ -100,17 +103,19 @@ class Facet:
         """Return the expression for a value. With a unit, a stored value that is not a time counts as null."""
         if self.unit is None:
             return path
-        text = {"$dateToString": {"date": path, "format": UNITS[self.unit]}}
+        text = {"$dateToString": {"date": path, "format": UNITS[self.unit], "timezone": self.zone}}
         return {"$cond": [{"$eq": [{"$type": path}, "date"]}, text, None]}
 
 
-def read_facets(by: str | Iterable[str], parser: ListQueryParser) -> list[Facet]:
-    """Return the fields to count by: `status,created_at:day`. Raises ValidationError."""
+def read_facets(by: str | Iterable[str], parser: ListQueryParser, zone: str) -> list[Facet]:
+    """Return the fields to count by: `status,created_at:day`, with days of the zone. Raises ValidationError."""
+    if zone not in _zones():
+        raise _refusal("_timezone", "must be the name of a time zone, like Europe/Berlin")
     words = by.split(",") if isinstance(by, str) else list(by)
     try:
         if len(words) > MAX_FACETS:
             raise ValueError(f"must name at most {MAX_FACETS} fields")
-        return [_read(word, parser) for word in dict.fromkeys(words)]
+        return [_read(word, parser, zone) for word in dict.fromkeys(words)]
     except ValueError as error:
         raise _refusal("by", str(error)) from None
 
@@ -145,7 +150,7 @@ async def find_facets(
     return Facets(found["total"][0]["n"] if found["total"] else 0, values, truncated)
 
 
-def _read(word: str, parser: ListQueryParser) -> Facet:
+def _read(word: str, parser: ListQueryParser, zone: str) -> Facet:
     path, colon, unit = word.rpartition(":")
     if not colon or parser.fields.find(word) is not None:
         path, unit = word, ""
@@ -156,12 +161,27 @@ def _read(word: str, parser: ListQueryParser) -> Facet:
     if not field.operands or any(isinstance(operand.values, JsonValues) for operand in field.operands):
         raise ValueError(f"{path} has no values that can be counted")
     if not unit:
-        return Facet(word, field, None)
+        return Facet(word, field)
     if unit not in UNITS:
         raise ValueError(f"unknown unit {unit!r} of {path}; known are {', '.join(UNITS)}")
     if not any(isinstance(kind, type) and issubclass(kind, date) for kind in field.kinds):
         raise ValueError(f"{path} has no dates or times to count by the {unit}")
-    return Facet(word, field, unit)
+    has_times = any(isinstance(kind, type) and issubclass(kind, datetime) for kind in field.kinds)
+    return Facet(word, field, unit, zone if has_times else "UTC")  # a date is the same in all zones
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of time zones that every database knows."""
+    return frozenset({"UTC", *available_timezones()} - {"Factory", "localtime"})
+
+
+def _with_colon(value: str | None) -> str | None:
+    """Return an hour with its offset in the extended form: `2026-01-05T09:00:00+01:00`, in UTC with a `Z`."""
+    hour = len("2026-01-05T09:00:00")
+    if value is None or len(value) <= hour:
+        return value
+    return f"{value[:hour]}Z" if value.endswith("+0000") else f"{value[:-2]}:{value[-2:]}"
 
 
 def _unwind(key: str) -> dict[str, Any]:

@@ -175,10 +175,10 @@ class Reader(Generic[Doc]):
         return [found["_id"] for found in await cursor.to_list()]
 
     async def facets(
-        self, by: str | Iterable[str], query: ListQuery, limit: Any, seconds: float | None, rows: Condition
+        self, by: str | Iterable[str], query: ListQuery, limit: Any, zone: str, seconds: float | None, rows: Condition
     ) -> Facets:
         """Count the documents of a query by the values of fields. Raises ValidationError, and like `page`."""
-        facets, most = read_facets(by, self.parser), check_limit(limit)
+        facets, most = read_facets(by, self.parser, zone), check_limit(limit)
         own = self._own(query.filter, rows, query.deleted)
         return await find_facets(self._collection, own, facets, most, milliseconds(seconds))
 

@@ -18,6 +18,7 @@ from pulpo_core.documents.fields import stored_names
 from pulpo_core.documents.ids import document_ids
 from pulpo_core.documents.load import load, refusal_of
 from pulpo_core.documents.single_batch import find_one
+from pulpo_core.documents.unknown_keys import without_unknown
 from pulpo_core.documents.versions import version_of
 from pulpo_core.exceptions import ProcessingError
 
@@ -81,9 +82,23 @@ class StoredDocument(Generic[Doc]):
         document = self.document_or_none
         if document is not None:
             return to_store(document)
-        return {
-            key: value for key, value in self.values.items() if key in stored_names(self._encoder.document).values()
+        kind = self._encoder.document
+        return without_unknown(
+            kind, {key: value for key, value in self.values.items() if key in stored_names(kind).values()}
+        )
+
+    def keep_unchanged(self, values: Mapping[str, Any], document: Doc) -> None:
+        """Adapt `encoded` to a patch that repairs a document which its model refuses.
+
+        `document` was made of `values`. Fields whose values are still the stored ones count as unchanged, although the
+        model writes them differently: with defaults, without keys that it does not know.
+        """
+        written, fields = to_store(document), self.fields
+        unchanged = {
+            key for name, key in stored_names(type(document)).items() if values.get(name, ...) is fields.get(name, ...)
         }
+        before = {key: value for key, value in self.encoded.items() if key not in unchanged}
+        self.encoded = before | {key: written[key] for key in unchanged if key in written}
 
     @cached_property
     def json(self) -> bytes:

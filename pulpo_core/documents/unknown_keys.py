@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
 from beanie import Document
@@ -28,7 +28,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from pulpo_core.annotations import item_type, members, reachable
+from pulpo_core.annotations import item_type, members, metadata_in, reachable
 from pulpo_core.documents.content_checks import Loc
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.models.strictness import field_names
@@ -86,8 +86,14 @@ def _place(annotations: list[Any]) -> Place:
     return Place(Union[tuple(annotations)])  # noqa: UP007
 
 
-def check_keys(document: type[BaseModel], name: str, values: Mapping[str, Any]) -> None:
-    """Raise ValidationError if objects in the values of a document have keys that their models do not have."""
+def check_keys(
+    document: type[BaseModel], name: str, values: Mapping[str, Any], shown: Mapping[str, Any] | None = None
+) -> None:
+    """Raise ValidationError if objects in the values of a document have keys that their models do not have.
+
+    Keys that come back as they were `shown` are accepted: a document that does not fit its model may have any.
+    """
+    shown = shown or {}
     places = _places_of(document)
     if places.keys().isdisjoint(values):
         return
@@ -95,7 +101,7 @@ def check_keys(document: type[BaseModel], name: str, values: Mapping[str, Any]) 
         each
         for key, value in values.items()
         if isinstance(value, dict | list) and key in places
-        for each in _unknown(places[key], value, (key,))
+        for each in _unknown(places[key], value, (key,), [shown.get(key)])
     )
     if not (found := list(islice(unknown, MAX_UNKNOWN))):
         return
@@ -108,20 +114,46 @@ def check_keys(document: type[BaseModel], name: str, values: Mapping[str, Any]) 
     raise ValidationError(f"{name} has no field {', '.join(paths)}", errors=errors, hint=hint)
 
 
-def _unknown(place: Place, value: Any, loc: Loc) -> Iterator[tuple[Loc, list[str]]]:
-    """Yield the locations of unknown keys in a value, with the fields that the model has."""
+def accepts_any_key(model: type[BaseModel]) -> bool:
+    """Return True if objects for an embedded model may have any keys."""
+    return _types_of(model) is None
+
+
+def without_unknown(document: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a document without the keys that `check_keys` refuses. Keys of the document itself stay."""
+    places = _places_of(document)
+    return {key: _known(places[key], value) if key in places else value for key, value in values.items()}
+
+
+def _known(place: Place, value: Any) -> Any:
+    if isinstance(value, Mapping) and (keys := place.keys) is not None:
+        return {key: _known(keys[key], item) for key, item in value.items() if key in keys}
+    if isinstance(value, Mapping) and (others := place.values) is not None:
+        return {key: _known(others, item) for key, item in value.items()}
+    if isinstance(value, list) and (items := place.items) is not None:
+        return [_known(items, item) for item in value]
+    return value
+
+
+def _unknown(place: Place, value: Any, loc: Loc, shown: list[Any]) -> Iterator[tuple[Loc, list[str]]]:
+    """Yield the locations of unknown keys in a value, with the fields that the model has.
+
+    `shown` are the values that were shown in this place; the items of a list may have other positions by now.
+    """
     if isinstance(value, dict):
         keys, others = place.keys, place.values
         for key, item in value.items() if keys is not None or others is not None else ():
             inner = others if keys is None else keys.get(key)
-            if inner is None:
+            before = [each[key] for each in shown if isinstance(each, dict) and key in each]
+            if inner is None and item not in before:
                 yield (*loc, key), place.names
-            elif isinstance(item, dict | list):
-                yield from _unknown(inner, item, (*loc, key))
+            elif inner is not None and isinstance(item, dict | list):
+                yield from _unknown(inner, item, (*loc, key), before)
     elif place.items is not None:
+        before = [item for each in shown if isinstance(each, list) for item in each]
         for index, item in enumerate(value):
             if isinstance(item, dict | list):
-                yield from _unknown(place.items, item, (*loc, index))
+                yield from _unknown(place.items, item, (*loc, index), before)
 
 
 def _is_scalar(kind: Any) -> bool:
@@ -156,15 +188,7 @@ def _types(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _has_own_form(field: FieldInfo) -> bool:
-    return any(isinstance(each, OWN_FORMS) for each in (*field.metadata, *_metadata(field.annotation)))
-
-
-def _metadata(annotation: Any) -> Iterator[Any]:
-    """Yield what `Annotated` adds to the types in an annotation."""
-    if get_origin(annotation) is Annotated:
-        yield from annotation.__metadata__
-    for argument in get_args(annotation):
-        yield from _metadata(argument)
+    return any(isinstance(each, OWN_FORMS) for each in (*field.metadata, *metadata_in(field.annotation)))
 
 
 def _is_model(kind: Any) -> bool:

@@ -106,22 +106,30 @@ class Validator(Generic[Doc]):
             raise refusal("the id cannot be used in a URL", ("id",), message)
         return document
 
-    def whole(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
-        """Return the sent values of a whole document by field name, from a mapping or an instance of the class."""
+    def whole(
+        self, given: Any, former: StoredDocument[Doc] | None = None, *, is_suspect: bool = True
+    ) -> dict[str, Any]:
+        """Return the sent values of a whole document by field name, from a mapping or an instance of the class.
+
+        `former` is the document that it replaces.
+        """
         if isinstance(given, self.document):
             values = {name: value for name, value in given if name not in self._hidden}
             return values if given.id is not None else {name: values[name] for name in values if name != "id"}
-        return self.named(given, is_suspect=is_suspect)
+        return self.named(given, former, is_suspect=is_suspect)
 
-    def named(self, given: Any, *, is_suspect: bool = True) -> dict[str, Any]:
-        """Return the values of a mapping, unchanged, by field name."""
+    def named(
+        self, given: Any, former: StoredDocument[Doc] | None = None, *, is_suspect: bool = True
+    ) -> dict[str, Any]:
+        """Return the values of a mapping, unchanged, by field name. `former` is the document that they change."""
         if not isinstance(given, Mapping):
             raise refusal("the body must be an object", (), "send an object")
         if is_suspect:
             check_content(given, self.document)
         found = dict(given) if self._plain_names.issuperset(given) else self._renamed(given)
         check_excluded(self.document, given)
-        check_keys(self.document, self.name, given)
+        shown = former.value if former is not None and former.document_or_none is None else None
+        check_keys(self.document, self.name, given, shown)
         return found
 
     def _renamed(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,6 +171,8 @@ class Validator(Generic[Doc]):
         values = {**values, "id": known["id"], "revision_id": known.get("revision_id")}
         document = self._document(values, former.document_or_none if is_patch else None)
         self._check_frozen(document, former)
+        if is_patch and former.document_or_none is None:
+            former.keep_unchanged(values, document)
         return document
 
     def _check_frozen(self, document: Doc, former: StoredDocument[Doc]) -> None:

@@ -66,7 +66,7 @@ class Writer(Generic[Doc]):
 
         def whole(former: StoredDocument[Doc]) -> Mapping[str, Any]:
             if not made:  # not before: a missing document is reported first
-                made.update(self.validator.whole(values))
+                made.update(self.validator.whole(values, former))
             return self.validator.replaced(former, made)
 
         return await self._change(id, whole, expected, rows, is_patch=False)
@@ -85,7 +85,7 @@ class Writer(Generic[Doc]):
         """
 
         def patched(former: StoredDocument[Doc]) -> Mapping[str, Any]:
-            return self.validator.patched(former, self.validator.named(changes))
+            return self.validator.patched(former, self.validator.named(changes, former))
 
         deleted: Deleted = "any" if self.restores(changes) else "no"
         return await self._change(id, patched, expected, rows, is_patch=True, deleted=deleted, within=within)

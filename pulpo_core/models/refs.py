@@ -1,11 +1,11 @@
 """Ids marked with the model that they belong to: `Annotated[PydanticObjectId, Ref("Company")]`."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from pulpo_core.type_names import unnamed_finite
+from pulpo_core.annotations import metadata_in
 
 
 class Ref:
@@ -34,13 +34,4 @@ class Ref:
 
 def refs_in(field: FieldInfo) -> Iterator[Ref]:
     """Yield the marks of a field and of the parts of its type: the items of a list, the members of a union."""
-    yield from (item for item in field.metadata if isinstance(item, Ref))
-    yield from _in_annotation(field.annotation)
-
-
-def _in_annotation(annotation: Any) -> Iterator[Ref]:
-    annotation = unnamed_finite(annotation)
-    if get_origin(annotation) is Annotated:
-        yield from (item for item in annotation.__metadata__ if isinstance(item, Ref))
-    for argument in get_args(annotation):
-        yield from _in_annotation(argument)
+    yield from (item for item in (*field.metadata, *metadata_in(field.annotation)) if isinstance(item, Ref))

@@ -33,9 +33,18 @@ def test_counts_in_one_request(api: httpx.Client, clean: None) -> None:
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [("", "by"), ("by=pin", "by"), ("by=number&limit=x", "limit"), ("by=number&limit=1&limit=2", "limit"),
-     ("by=number&sort=number", "sort"), ("by=number&format=csv", "format"), ("by=number&numbr=1", "numbr")],
-)  # fmt: skip
+    [
+        ("", "by"),
+        ("by=pin", "by"),
+        ("by=number&limit=x", "limit"),
+        ("by=number&limit=1&limit=2", "limit"),
+        ("by=number&sort=number", "sort"),
+        ("by=number&format=csv", "format"),
+        ("by=number&numbr=1", "numbr"),
+        ("by=opened:day&_timezone=Mars", "_timezone"),
+        ("by=opened:day&_timezone=UTC&_timezone=UTC", "_timezone"),
+    ],
+)
 def test_refused(api: httpx.Client, query: str, name: str) -> None:
     answer = api.get(f"/accounts/facets?{query}")
     assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["query", name])

@@ -132,3 +132,12 @@ def test_pages_need_no_internet(page: str, api: httpx.Client) -> None:
         assert source.startswith("/static/")
         assert api.get(source).status_code == 200
     assert "http" not in "".join(re.findall(r"url: '([^']*)'", html))
+
+
+def test_embedded_objects_are_as_closed_as_the_routes(document: dict[str, Any], api: httpx.Client) -> None:
+    """A client that believed the document sent keys that were refused."""
+    schemas = document["components"]["schemas"]
+    assert (schemas["Size"]["additionalProperties"], schemas["Label"]["additionalProperties"]) == (False, False)
+    assert not any("additionalProperties" in schemas[name] for name in ("SizeOutput", "LabelOutput"))
+    refused = api.post("/things", json={"text": "a", "size": {"width": 1, "depth": 2}})
+    assert (refused.status_code, refused.json()["errors"][0]["loc"]) == (422, ["size", "depth"])

@@ -73,6 +73,18 @@ def test_the_rows_of_a_page_are_requested_once(page: Page, jobhunter: Served) ->
     ]
 
 
+def test_months_are_those_of_the_zone_in_which_times_are_shown(
+    open_page: OpenPage, jobhunter: Served, api: httpx.Client, jobs: list[str]
+) -> None:
+    """The bars counted by months in UTC, and their filters by those in the zone."""
+    api.patch(f"/jobs/{jobs[0]}", json={"posted_at": "2026-01-31T20:00:00Z"})
+    page = opened_list(open_page(jobhunter, timezone_id="Pacific/Auckland"))
+    page.keyboard.press("f")
+    page.get_by_role("complementary", name="Filter").get_by_role("button", name="Posted at").click()
+    page.get_by_role("button", name="February 2026: 4").click()
+    expect(shown_range(page, "1-4 of 4")).to_be_visible()
+
+
 def test_filters_by_facets_conditions_and_alternatives(page: Page) -> None:
     opened_list(page)
     page.keyboard.press("f")

@@ -154,6 +154,17 @@ async def test_units_of_time(items: Documents[Any]) -> None:
     assert shown(found, "day:month") == {"None": 7, "'2026-11'": 1}
     assert shown(found, "moments:month") == {"None": 7, "'2026-11'": 1, "'2027-01'": 1}
     assert shown(found, "parts.made:year") == {"None": 8}
+    words = ["at:day", "at:hour", "day:month", "moments:month"]
+    found = await items.facets(words, _timezone="Asia/Kolkata")
+    assert shown(found, "at:day") == {"None": 6, "'2026-12-01'": 2}
+    assert [each.value for each in found.values["at:hour"]][1:] == [
+        "2026-12-01T04:00:00+05:30",
+        "2026-12-01T07:00:00+05:30",
+    ]
+    assert shown(found, "day:month") == {"None": 7, "'2026-11'": 1}  # a date is the same everywhere
+    assert shown(found, "moments:month") == {"None": 7, "'2026-12'": 1, "'2027-01'": 1}
+    winter = await items.facets("at:hour", _timezone="America/New_York")
+    assert winter.values["at:hour"][-1].value == "2026-11-30T20:00:00-05:00"
     latest = await items.facets("at:day", limit=1)
     assert ([each.value for each in latest.values["at:day"]], latest.truncated) == (["2026-12-01"], ["at:day"])
 
@@ -199,6 +210,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("box", {}, "by"),
     ("free.a", {}, "by"),
     ("number:day", {}, "by"),
+    *(("at:day", {"_timezone": zone}, "_timezone") for zone in ("", "Mars", "$at", "Europe", "../UTC", "+01:00")),
     ("at:week", {}, "by"),
     ("$where", {}, "by"),
     ("extra.$a", {}, "by"),

@@ -102,7 +102,36 @@ TASKS = """
     @datamodel
     class Note(Document):
         task: Link[Task]
+
+
+    class Address(BaseModel):
+        city: str
+        zip_code: int = Field(0, alias="zip")
+
+
+    class Loose(BaseModel):
+        model_config = ConfigDict(extra="allow")
+        size: int = 0
+
+
+    @datamodel
+    class Shop(Document):
+        name: str
+        size: int = 0
+        address: Address | None = None
+        addresses: list[Address] = []
+        by_name: dict[str, Address] = {}
+        loose: Loose | None = None
 """
+OLD: dict[str, Any] = {
+    "name": "a",
+    "removed": 1,
+    "address": {"city": "Bonn", "zip": 1, "street": "s"},
+    "addresses": [{"city": "Bern", "street": "t"}, {"city": "Basel", "zip": 2}],
+    "by_name": {"x": {"city": "Biel", "street": "u"}},
+    "loose": {"height": 2},
+}
+"""A shop with keys of another version of its model, in itself and in what is embedded."""
 
 
 @pytest.fixture
@@ -266,3 +295,48 @@ async def test_9_what_would_not_fit_is_not_stored(tasks: Documents[Any]) -> None
     with pytest.raises(ValidationError):
         await loans.replace(made.id, {"book": "b"})
     assert (await loans.get(made.id)).version == made.version
+
+
+async def test_what_is_shown_can_be_sent_back_repaired(tasks: Documents[Any]) -> None:
+    """A PUT was refused because of keys that only the answer had: those of embedded models that do not know them."""
+    shops: Documents[Any] = Documents("Shop")
+    shown = (await shops.get(key := await store(shops, **OLD, size="x"))).value
+    assert shown["address"] == {"city": "Bonn", "zip_code": 1, "street": "s"}
+    for street, addresses in (("S", shown["addresses"]), ("s", [{"city": "Bern", "street": "T"}])):
+        changed = {**shown, "size": 3, "address": {"city": "Bonn", "street": street}, "addresses": addresses}
+        for write in (shops.replace(key, changed), shops.patch(key, changed)):
+            with pytest.raises(ValidationError, match=r"Shop has no field address(es\.0)?\.street \(known are"):
+                await write
+    replaced = await shops.replace(key, {**shown, "size": 3, "addresses": shown["addresses"][::-1]})
+    assert replaced.value["addresses"] == [{"city": "Basel", "zip_code": 2}, {"city": "Bern", "zip_code": 0}]
+    with pytest.raises(ValidationError, match="has no field address"):  # it fits now: nobody has been shown the key
+        await shops.replace(key, {**shown, "size": 3})
+
+
+async def test_a_patch_may_send_back_what_is_shown(tasks: Documents[Any]) -> None:
+    shops: Documents[Any] = Documents("Shop")
+    shown = (await shops.get(key := await store(shops, **OLD, size="x"))).value
+    await shops.patch(key, {**shown, "size": 3})
+    kept = await raw(shops, key)
+    assert kept["address"]["street"] == "s"
+    assert kept["by_name"]["x"]["street"] == "u"
+    assert kept["removed"] == 1
+
+
+async def test_a_patch_that_repairs_leaves_all_else_alone(tasks: Documents[Any]) -> None:
+    """It dropped keys of embedded documents that it had not named, and added defaults."""
+    shops: Documents[Any] = Documents("Shop")
+    key = await store(shops, **OLD, size="x")
+    await shops.patch(key, {"size": 3})
+    assert await raw(shops, key) == {"_id": key, **OLD, "size": 3}
+    key = await store(shops, **OLD, size="x")
+    await shops.patch(key, {"size": 3, "address": {"city": "Hagen"}})
+    address = {**OLD["address"], "city": "Hagen"}
+    assert await raw(shops, key) == {"_id": key, **OLD, "size": 3, "address": address}
+
+
+async def test_a_patch_brings_back_a_default_in_place_of_null(tasks: Documents[Any]) -> None:
+    shops: Documents[Any] = Documents("Shop")
+    key = await store(shops, **OLD, size=None)
+    await shops.patch(key, {"size": None})
+    assert await raw(shops, key) == {"_id": key, **OLD, "size": 0}

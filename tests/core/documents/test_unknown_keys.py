@@ -22,6 +22,7 @@ SHOP = """
         AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, computed_field, field_validator,
         model_serializer, model_validator,
     )
+    from typing_extensions import TypeAliasType
 
     Value = TypeVar("Value")
 
@@ -82,6 +83,9 @@ SHOP = """
         pass
 
 
+    Own = TypeAliasType("Own", Annotated[Address, BeforeValidator(lambda given: {"city": str(given)})])
+
+
     @datamodel
     class Shop(Document):
         name: str = ""
@@ -101,6 +105,8 @@ SHOP = """
         other: Link["Shop"] | None = None
         own: Annotated[Address, BeforeValidator(lambda given: {"city": str(given)})] | None = None
         also: Address | None = None
+        named: Own | None = None
+        listed: list[Own] = []
 
         @field_validator("also", mode="before")
         @classmethod
@@ -130,6 +136,8 @@ ACCEPTED: list[dict[str, Any]] = [
     {"free": {"a": {"b": 1}}},
     {"either": {"street": 3}},
     {"own": {"street": 3}},
+    {"named": {"street": 3}},
+    {"listed": [{"street": 3}]},
     {"also": {"town": "Bonn"}},
 ]
 

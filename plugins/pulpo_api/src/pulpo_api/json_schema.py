@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from beanie import Link
 from pydantic.json_schema import GenerateJsonSchema
 
+from pulpo_core.documents.unknown_keys import accepts_any_key
 from pulpo_core.models.fields import ordered
 from pulpo_core.sensitive import without_sensitive_defaults
 
@@ -94,6 +95,16 @@ class Schemas(GenerateJsonSchema):
                 {key: method.__name__ for key, method in super().build_schema_type_to_method().items()}
             )
         return {key: getattr(self, name) for key, name in self._methods.items()}
+
+
+class DocumentSchemas(Schemas):
+    """The generator for documents, whose embedded objects must not have keys that their models do not know."""
+
+    def model_schema(self, schema: Any) -> Schema:
+        found, model = super().model_schema(schema), schema["cls"]
+        if self.mode == "validation" and not (accepts_any_key(model) or model.model_computed_fields):
+            found.setdefault("additionalProperties", False)
+        return found
 
 
 class ReturnedSchemas(Schemas):

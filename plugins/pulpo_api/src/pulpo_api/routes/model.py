@@ -28,7 +28,6 @@ from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.export import MEDIA_TYPES
-from pulpo_core.documents.facets import DEFAULT_VALUES
 from pulpo_core.documents.query.parser import ListQuery
 
 Model = TypeVar("Model", bound=Document | View)
@@ -61,14 +60,14 @@ class ModelRoutes(Generic[Model]):
         """Return the numbers of documents by the values of some fields."""
         pairs = read_pairs(request.scope["query_string"])
         by = [word for name, value in pairs if name == "by" for word in value.split(",")]
-        limits = [value for name, value in pairs if name == "limit"]
-        if not by or len(limits) > 1:
-            name, finding = ("limit", "given more than once") if by else ("by", "must name fields: by=status,day")
+        filters = [(name, value) for name, value in pairs if name not in ("by", "limit", "_timezone")]
+        options: dict[str, Any] = {name: value for name, value in pairs if name in ("limit", "_timezone")}
+        twice = [name for name in options if [one for one, _ in pairs].count(name) > 1]
+        if not by or twice:
+            name, finding = (twice[0], "given more than once") if by else ("by", "must name fields: by=status,day")
             raise refusal(f"the query is not valid: {name}: {finding}", ("query", name), finding)
-        filters = [(name, value) for name, value in pairs if name not in ("by", "limit")]
         seconds = api_context(request.scope).settings.query_timeout
-        limit: Any = limits[0] if limits else DEFAULT_VALUES
-        found = await self._as_caller(request).facets(by, filters, limit=limit, time_limit=seconds)
+        found = await self._as_caller(request).facets(by, filters, **options, time_limit=seconds)
         return JsonBytes(found.to_json())
 
     async def get(self, id: str, request: Request) -> Response:  # noqa: A002 (the path parameter's name)

@@ -107,6 +107,13 @@ SHARED: dict[str, dict[str, Any]] = {
         "Required if there is no filter.",
         "schema": {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET},
     },
+    "_timezone": {
+        "name": "_timezone",
+        "in": "query",
+        "description": "The time zone of the days, months and so on by which times are counted.",
+        "schema": {"type": "string", "default": "UTC"},
+        "example": "Europe/Berlin",
+    },
     "_etags": {
         "name": "_etags",
         "in": "query",
@@ -186,10 +193,11 @@ def facet_parameters(query: ListQueryParser, components: Components) -> Iterator
         name for name in words if any(isinstance(kind, type) and issubclass(kind, date) for kind in fields[name].kinds)
     ]
     words += [f"{name}:{unit}" for name in times for unit in UNITS]
-    text = "Fields to count by; dates and times also by `:year`, `:month`, `:day` or `:hour`, in UTC."
+    text = "Fields to count by; dates and times also by `:year`, `:month`, `:day` or `:hour`."
     yield {**_several("by", words, text, most=MAX_FACETS), "required": True}
     most = {"type": "integer", "minimum": 1, "maximum": MOST_COUNTED, "default": DEFAULT_VALUES}
     yield _parameter("limit", most, description="The maximum number of values of each field.")
+    yield from shared("_timezone") if times else ()
     yield from choosing_parameters(query, components)
 
 

@@ -9,7 +9,7 @@ from beanie import Document
 from pydantic import TypeAdapter
 
 from pulpo_api.compile.openapi.components import Components, Mode, ref
-from pulpo_api.json_schema import LINK, LINK_ID, NULL, Schema, Schemas, not_null, nullable, transformed
+from pulpo_api.json_schema import LINK, LINK_ID, NULL, DocumentSchemas, Schema, not_null, nullable, transformed
 from pulpo_core.documents.encode.json import ETAG
 from pulpo_core.documents.encode.misfits import PROBLEMS
 from pulpo_core.documents.families import kinds_of
@@ -107,7 +107,7 @@ class Shapes:
 
 def _root(document: type[Document], mode: Mode, components: Components) -> Schema:
     """Return the schema of the document itself; schemas that it refers to are added to the components."""
-    schema = document.model_json_schema(mode=mode, by_alias=False, schema_generator=Schemas)
+    schema = document.model_json_schema(mode=mode, by_alias=False, schema_generator=DocumentSchemas)
     if "$ref" in schema:  # the document refers to itself
         schema = {**schema["$defs"][schema["$ref"].rpartition("/")[2]], "$defs": schema["$defs"]}
     found = components.resolve(components.absorb(schema, mode))

@@ -2,6 +2,7 @@ import { keepPreviousData, useIsFetching, useQuery, useQueryClient } from "@tans
 import { get } from "@/api/client"
 import type { Model } from "@/api/config"
 import { isStatus } from "@/api/problem"
+import { zone } from "@/state/zone"
 import { useDebounced } from "@/state/use-debounced"
 import { withoutField } from "./condition-tree"
 import { selectionParams, type ListQuery } from "./list-query"
@@ -21,6 +22,7 @@ export function useFacet(model: Model, query: ListQuery, path: string, by = path
   const params = new URLSearchParams(selectionParams({ ...query, filter: withoutField(query.filter, path) }))
   params.set("by", by)
   params.set("limit", String(limit))
+  if (by !== path) params.set("_timezone", zone.get()) // as the filter that a month sets
   // Counting reads every document that matches, so the rows come first: they are requested by the time the parameters have
   // settled. Once counted, the query stays enabled: enabling it again at each load of rows (another page, another sorting)
   // would count again.
