@@ -3,6 +3,8 @@
 `tests/core/test_internals.py` tests everything that Pulpo relies on.
 """
 
+from collections.abc import Callable
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
@@ -30,6 +32,17 @@ def bulk_operation(operation: Any) -> dict[str, Any] | None:
         many = isinstance(operation, UpdateMany)
         return {"kind": "update", "update": operation._doc, "many": many, **_matching(operation)}
     return None
+
+
+def changed_operation(operation: Any, of_filter: Callable[[Any], Any], of_update: Callable[[Any], Any]) -> Any:
+    """Return an operation of `bulk_write` with another filter and update; an insert unchanged."""
+    if not isinstance(operation, DeleteOne | DeleteMany | ReplaceOne | UpdateOne | UpdateMany):
+        return operation
+    changed: Any = copy(operation)
+    changed._filter = of_filter(operation._filter)
+    if isinstance(operation, UpdateOne | UpdateMany):
+        changed._doc = of_update(operation._doc)
+    return changed
 
 
 def _matching(operation: Any) -> dict[str, Any]:

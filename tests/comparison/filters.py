@@ -29,6 +29,7 @@ FILTERS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "logic": {
         "$and": {"$and": [{"pages": 300}, {"tags": "old"}]},
+        "$and of nothing": {"$and": []},
         "$or": {"$or": [{"pages": 90}, {"tags": "old"}]},
         "$nor": {"$nor": [{"pages": 90}, {"tags": "old"}]},
         "$not": {"pages": {"$not": {"$gt": 100}}},
@@ -43,14 +44,18 @@ FILTERS: dict[str, dict[str, dict[str, Any]]] = {
     },
     "evaluation": {
         "$expr": {"$expr": {"$gt": ["$pages", {"$multiply": ["$size.w", 10]}]}},
+        "$expr of a missing value": {"$expr": {"$arrayElemAt": ["$scores", 2]}},
         "$jsonSchema": {"$jsonSchema": {"required": ["rating"], "properties": {"pages": {"minimum": 100}}}},
         "$mod": {"pages": {"$mod": [100, 0]}},
         "$regex": {"title": {"$regex": "^atl"}},
         "$regex with $options": {"title": {"$regex": "^ATL", "$options": "i"}},
+        "`$regex` with a class of Unicode characters (`\\p{L}`)": {"title": {"$regex": r"^\p{Lu}"}},
+        "`$regex` with a named group (`(?<name>…)`)": {"title": {"$regex": "(?<x>a)"}},
         "$text": {"$text": {"$search": "atlas"}},
     },
     "lists": {
         "$all": {"tags": {"$all": ["old", "maps"]}},
+        "$all of null": {"rating": {"$all": [None]}},
         "$all of one value": {"tags": {"$all": ["maps"]}},
         "$all of a path through a list": {"lines.sku": {"$all": ["a", "b"]}},
         "$all with $elemMatch": {"lines": {"$all": [{"$elemMatch": {"sku": "a", "qty": 2}}]}},

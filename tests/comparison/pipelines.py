@@ -7,6 +7,8 @@ from tests.comparison.data import ANN
 Pipeline = list[dict[str, Any]]
 BY_ID: dict[str, Any] = {"$sort": {"_id": 1}}
 FEW: dict[str, Any] = {"$project": {"title": 1, "joined.name": 1, "joined.title": 1}}
+OTHERS = ("at", "author", "editors", "flags", "place", "price", "scores")
+FIELDS: dict[str, Any] = {"$project": dict.fromkeys(OTHERS, 0)}
 WITH_EDITORS = {"from": "authors", "localField": "editors.$id", "foreignField": "_id", "as": "joined"}
 
 STAGES: dict[str, dict[str, Pipeline]] = {
@@ -25,6 +27,7 @@ STAGES: dict[str, dict[str, Pipeline]] = {
         ],
         "$bucketAuto": [{"$match": {"pages": {"$exists": True}}}, {"$bucketAuto": {"groupBy": "$pages", "buckets": 2}}],
         "$count": [{"$match": {"pages": 300}}, {"$count": "n"}],
+        "$count of nothing": [{"$match": {"pages": 1}}, {"$count": "n"}],
         "$densify": [
             {"$match": {"pages": {"$lt": 200}}},
             {"$project": {"_id": 0, "pages": 1}},
@@ -167,6 +170,38 @@ STAGES: dict[str, dict[str, Pipeline]] = {
             },
             BY_ID,
         ],
+        "a null on the path": [
+            {"$set": {"mixed": [{"a": None}, {"a": {"b": 1}}, {"a": {}}, {"a": [{"b": 2}, {}]}, {}]}},
+            {"$project": {"x": "$mixed.a.b"}},
+            {"$limit": 1},
+        ],
+        "$set of an embedded document": [{"$set": {"size": {"w": 1, "of": {"x": "$pages"}}}}, BY_ID, FIELDS],
+        "$set in a list": [{"$set": {"lines.qty": "$pages", "mentions": {"seen": True}}}, BY_ID, FIELDS],
+        "$set below a value": [{"$set": {"title.x": 1, "tags.y": 2, "rating.z": 3}}, BY_ID, FIELDS],
+        "$set of what is missing": [{"$set": {"size.w": "$nope", "lines.qty": "$$REMOVE"}}, BY_ID, FIELDS],
+        "$unset in a list": [{"$unset": ["lines.qty", "mentions.of", "size.w", "tags.x", "rating"]}, BY_ID, FIELDS],
+        "$project of embedded fields": [{"$project": {"size": {"w": 1}, "lines": {"sku": True}}}, BY_ID],
+        "$project without embedded fields": [{"$project": {"size": {"w": 0}, "lines.sku": 0, "_id": 1}}, BY_ID, FIELDS],
+        "$project of an embedded expression": [{"$project": {"size": {"w": 1, "x": "$pages"}, "new.x": "$_id"}}, BY_ID],
+        "$project of an expression in a list": [{"$project": {"lines": {"sku": 1, "x": "$_id"}}}, BY_ID],
+        "$project of expressions in lists of documents and values": [
+            {
+                "$project": {
+                    "mentions.seen": "$_id",
+                    "mentions.of.x": 1,
+                    "tags": {"y": 1},
+                    "scores": {"z": "$_id", "y": 1},
+                }
+            },
+            BY_ID,
+        ],
+        "$project of other numbers than 0 and 1": [{"$project": {"title": 2, "size": {"w": 2.5}}}, BY_ID],
+        "$sort where some items lack the field": [
+            {"$set": {"mixed": [{"a": "$_id"}, {"b": {"$mod": ["$_id", 2]}}]}},
+            {"$set": {"mixed": {"$cond": [{"$eq": ["$_id", 2]}, [{"a": 2}], "$mixed"]}}},
+            {"$sort": {"mixed.a": 1, "_id": 1}},
+            {"$project": {"_id": 1}},
+        ],
         "missing values": [
             {"$set": {"mixed": [{"a": 1}, 5, {"b": 2}, [{"a": 3}], {"a": None}, {"a": [4]}]}},
             {"$project": {"x": "$mixed.a"}},
@@ -297,6 +332,7 @@ EXPRESSIONS: dict[str, dict[str, Any]] = {
         "$size": {"$size": {"$ifNull": ["$scores", []]}},
         "$slice": {"$slice": ["$scores", 1, 1]},
         "$sortArray": {"$sortArray": {"input": [3, 1, 2], "sortBy": -1}},
+        "$sortArray of several types": {"$sortArray": {"input": [3, "a", None], "sortBy": 1}},
         "$zip": {"$zip": {"inputs": [[1, 2], ["a", "b"]]}},
     },
     "conditions": {
@@ -319,6 +355,7 @@ EXPRESSIONS: dict[str, dict[str, Any]] = {
         "$dateFromString": {"$dateFromString": {"dateString": "2024-05-06T07:08:09+02:00"}},
         "$dateSubtract": {"$dateSubtract": {"startDate": "$at", "unit": "day", "amount": 31}},
         "$dateToParts": {"$dateToParts": {"date": "$at"}},
+        "`$dateToString` with `onNull`": {"$dateToString": {"date": "$at", "format": "%Y", "onNull": "never"}},
         "$dateToString": {"$dateToString": {"date": "$at", "format": "%Y-%m-%dT%H:%M", "timezone": "Europe/Berlin"}},
         "$dateTrunc": {"$dateTrunc": {"date": "$at", "unit": "week"}},
         "$dayOfWeek": {"$dayOfWeek": "$at"},
@@ -351,6 +388,7 @@ EXPRESSIONS: dict[str, dict[str, Any]] = {
         "$mergeObjects": {"$mergeObjects": ["$size", {"d": 1}]},
         "$setDifference": {"$setDifference": ["$scores", [1]]},
         "$setEquals": {"$setEquals": [[1, 2], [2, 1]]},
+        "$unsetField": {"$unsetField": {"field": "w", "input": "$size"}},
         "$setField": {"$setField": {"field": "d", "input": "$size", "value": 1}},
         "$setIntersection": {"$setIntersection": [[1, 2], [2, 3]]},
         "$setIsSubset": {"$setIsSubset": [[1], [1, 2]]},
@@ -359,6 +397,8 @@ EXPRESSIONS: dict[str, dict[str, Any]] = {
         "$literal": {"$literal": "$pages"},
     },
     "types": {
+        "$type of a path": {"$type": "$size.w"},
+        "$type of a path in a list": {"$type": "$lines.nope"},
         "$convert": {"$convert": {"input": "$title", "to": "int", "onError": "no"}},
         "$isNumber": {"$isNumber": "$rating"},
         "$toBool": {"$toBool": "$pages"},

@@ -46,7 +46,10 @@ UPDATES: dict[str, dict[str, tuple[dict[str, Any], Update, dict[str, Any]]]] = {
     },
     "pipelines": {
         "$set with an expression": ({"pages": 300}, [{"$set": {"half": {"$divide": ["$pages", 2]}}}], {}),
+        "$set of an embedded document": ({"pages": 300}, [{"$set": {"size": {"w": 1}}}], {}),
+        "$set in a list": ({}, [{"$set": {"lines.qty": "$_id", "tags.x": 1}}], {}),
         "$unset": ({"_id": 1}, [{"$unset": ["title", "size.w"]}], {}),
+        "$unset in a list": ({}, [{"$unset": "lines.qty"}], {}),
         "$replaceWith": ({"_id": 1}, [{"$replaceWith": {"_id": "$_id", "title": {"$toUpper": "$title"}}}], {}),
     },
     "links": {

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pulpo_core.cli.argument_names import complete_declared
 from pulpo_core.cli.console import print_json, print_table
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
@@ -65,7 +66,8 @@ def operations(
 
 
 def inspect(
-    name: Annotated[str, typer.Argument(help="The name of a model or an operation.")], as_json: Json = False
+    name: Annotated[str, typer.Argument(help="The name of a model or an operation.", autocompletion=complete_declared)],
+    as_json: Json = False,
 ) -> None:
     """Show one model or operation: its fields or inputs, and the values of its decorator."""
     project = Project.find()

@@ -95,7 +95,7 @@ class Filter:
             return Condition(f"{self.key}.0", {"$exists": not FLAG.validate_python(value)}, self.lists, True)
         if operator == "exists":
             exists = FLAG.validate_python(value)
-            return Condition(self.key, {"$ne" if exists else "$eq": None}, self.lists, exists)
+            return Condition(self.key, {"$ne" if exists else "$eq": None}, self.lists, True)
         if operator in MATCHING:
             return Condition(self.key, _pattern(operator, value), self.lists)
         lists = () if operator in OF_ALL_ITEMS else self.lists

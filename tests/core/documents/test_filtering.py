@@ -199,6 +199,7 @@ FOUND: list[tuple[Any, Any]] = [
     ({"lines.tags__empty": False}, [1]),
     ({"lines.sku": "A", "lines.tags__empty": True}, [2]),
     ({"lines.note__exists": True}, [1]),
+    ({"lines.note__exists": False}, [1, 2, 4]),
     ({"tags__exists": True}, [1, 2, 3, 4]),
     ({"flags.off__empty": True, "flags.on__empty": False}, [3]),
     # keys of a dict

@@ -11,11 +11,13 @@ from pymongo import IndexModel
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
+from pulpo_core.pymongo_internals import changed_operation
 from pulpo_embedded import find_and_modify
 from pulpo_embedded.expressions import adapted_expression
 from pulpo_embedded.filters import adapted_filter, adapted_update_filter
 from pulpo_embedded.find_and_modify import found_and_modified
 from pulpo_embedded.pipelines import PipelineAdapter
+from pulpo_embedded.stages import adapted_update
 from pulpo_embedded.writes_by_id import written_by_id
 
 VERSION = "2dsphereIndexVersion"
@@ -46,8 +48,7 @@ def _updating(method: Any) -> Any:
 
     @wraps(method)
     def call(self: Any, filter: Any, update: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: A002 (PyMongo's name)
-        adapted = adapted_expression(update) if isinstance(update, list | tuple) else update
-        return method(self, adapted_update_filter(filter), adapted, *args, **kwargs)
+        return method(self, adapted_update_filter(filter), adapted_update(update), *args, **kwargs)
 
     return call
 
@@ -91,9 +92,28 @@ class EmbeddedCollection(AsyncCollection[Any]):
         """Call PyMongo's method with adapted arguments."""
         return await super().create_indexes([_versioned(index) for index in indexes], *args, **kwargs)
 
-    async def distinct(self, key: str, filter: Any = None, *args: Any, **kwargs: Any) -> list[Any]:  # noqa: A002 (PyMongo's name)
-        """Call PyMongo's method with adapted arguments."""
-        return await super().distinct(key, adapted_filter(filter), *args, **kwargs)
+    async def bulk_write(self, requests: Any, *args: Any, **kwargs: Any) -> Any:
+        """Call PyMongo's method with adapted operations."""
+        adapted = [changed_operation(each, adapted_update_filter, adapted_update) for each in requests]
+        return await super().bulk_write(adapted, *args, **kwargs)
+
+    async def distinct(
+        self,
+        key: str,
+        filter: Any = None,  # noqa: A002 (PyMongo's name)
+        session: AsyncClientSession | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> list[Any]:
+        """Call PyMongo's method; for the fields of documents in lists, where the engine finds none, a pipeline."""
+        names = key.split(".")
+        if args or kwargs or len(names) == 1 or any(map(str.isdecimal, names)):
+            return await super().distinct(key, adapted_filter(filter), session, *args, **kwargs)
+        paths = (".".join(names[:end]) for end in range(1, len(names) + 1) if not names[end - 1].startswith("$"))
+        unwind = [{"$unwind": f"${path}"} for path in paths]
+        values = [{"$match": {key: {"$exists": True}}}, {"$group": {"_id": f"${key}"}}, {"$sort": {"_id": 1}}]
+        stages = [{"$match": filter or {}}, *unwind, *values]
+        return [each["_id"] async for each in await self.aggregate(stages, session)]
 
     async def aggregate(
         self, pipeline: Any, session: AsyncClientSession | None = None, *args: Any, **kwargs: Any

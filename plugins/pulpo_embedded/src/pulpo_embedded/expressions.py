@@ -18,8 +18,20 @@ def adapted_expression(given: Any) -> Any:
     if isinstance(given, list | tuple):
         return [adapted_expression(each) for each in given]
     if isinstance(given, Mapping):
-        return {key: value if key == "$literal" else adapted_expression(value) for key, value in given.items()}
+        if isinstance(path := given.get("$type"), str) and path.startswith("$"):
+            return _type(*path.split("."))
+        found = {key: value if key == "$literal" else adapted_expression(value) for key, value in given.items()}
+        return _with_default(found) if "$dateToString" in found else found
     return given
+
+
+def _with_default(found: dict[str, Any]) -> dict[str, Any]:
+    """Replace `onNull` of a `$dateToString`, which the engine ignores."""
+    options = found["$dateToString"]
+    if not isinstance(options, dict) or "onNull" not in options:
+        return found
+    others = {key: value for key, value in options.items() if key != "onNull"}
+    return {"$ifNull": [{"$dateToString": others}, options["onNull"]]}
 
 
 def values_of(path: str) -> dict[str, Any]:
@@ -42,13 +54,24 @@ def _into(root: str, names: list[str]) -> Any:
         return root
     name, *others = names
     each = _into(f"{ITEM}.{name}", others)
-    items = {"$filter": {"input": root, "as": ITEM[2:], "cond": _has(name)}}
+    items = {"$filter": {"input": root, "as": ITEM[2:], "cond": _has(ITEM, name, *others)}}
     in_list = {"$map": {"input": items, "as": ITEM[2:], "in": each}}
     return {"$cond": [{"$isArray": [root]}, in_list, _into(f"{root}.{name}", others)]}
 
 
-def _has(name: str) -> dict[str, Any]:
-    """Return the condition that an item of a list has a field. The keys are only checked if the value is null."""
-    keys = {"$map": {"input": {"$objectToArray": ITEM}, "as": "pulpo_pair", "in": "$$pulpo_pair.k"}}
-    is_there = {"$or": [{"$ne": [{"$ifNull": [f"{ITEM}.{name}", None]}, None]}, {"$in": [{"$literal": name}, keys]}]}
-    return {"$and": [{"$eq": [{"$type": ITEM}, "object"]}, is_there]}
+def _type(root: str, *names: str) -> dict[str, Any]:
+    """Return the expression for the type of a path, which may be missing: the result of a `$cond` never is."""
+    if not names:
+        return {"$type": root}
+    return {"$cond": [{"$isArray": [root]}, "array", _type(f"{root}.{names[0]}", *names[1:])]}
+
+
+def _has(root: str, name: str, *others: str) -> dict[str, Any]:
+    """Return the condition that a value is a document with a path. The keys are only checked if the value is null."""
+    value = f"{root}.{name}"
+    if others:
+        is_there = {"$or": [{"$isArray": [value]}, _has(value, *others)]}
+    else:
+        keys = {"$map": {"input": {"$objectToArray": root}, "as": "pulpo_pair", "in": "$$pulpo_pair.k"}}
+        is_there = {"$or": [{"$ne": [{"$ifNull": [value, None]}, None]}, {"$in": [{"$literal": name}, keys]}]}
+    return {"$and": [{"$eq": [{"$type": root}, "object"]}, is_there]}

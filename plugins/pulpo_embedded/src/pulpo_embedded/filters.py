@@ -39,17 +39,17 @@ def adapted_update_filter(given: Any) -> Any:
 
 def _condition(key: str, value: Any) -> Any:
     if key == "$expr":
-        return adapted_expression(value)
+        return {"$ifNull": [adapted_expression(value), None]}  # a missing value is true for the engine
     return [adapted_filter(each) for each in value] if key in BRANCHES and isinstance(value, list | tuple) else value
 
 
 def _without_all(given: dict[str, Any]) -> dict[str, Any]:
-    """Replace `$all` on a path into a list (`lines.sku`), unknown to the engine, with separate conditions."""
+    """Replace `$all` on a path into a list (`lines.sku`), or of null, with conditions that the engine knows."""
     found: dict[str, Any] = {}
     added: list[Filter] = []
     for key, condition in given.items():
-        values = condition.get("$all") if isinstance(condition, Mapping) and "." in key else None
-        if not isinstance(values, list) or not values or any(isinstance(value, Mapping) for value in values):
+        values = condition.get("$all") if isinstance(condition, Mapping) else None
+        if not isinstance(values, list) or not ("." in key or None in values) or not _can_be_separate(values):
             found[key] = condition
             continue
         added += [{key: value} for value in values]
@@ -58,9 +58,14 @@ def _without_all(given: dict[str, Any]) -> dict[str, Any]:
     return {**found, "$and": [*found.get("$and", ()), *added]} if added else found
 
 
+def _can_be_separate(values: list[Any]) -> bool:
+    return bool(values) and not any(isinstance(value, Mapping) for value in values)
+
+
 def _without_and(given: dict[str, Any]) -> dict[str, Any]:
     """Move the conditions of an `$and`, for which the engine uses no index, to the top level if they mean the same."""
-    if not isinstance(parts := given.get("$and"), list) or not all(isinstance(part, Mapping) for part in parts):
+    parts = given.get("$and")
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, Mapping) for part in parts):
         return given
     merged = {key: value for key, value in given.items() if key != "$and"}
     left = []

@@ -7,8 +7,8 @@ from typing import Any
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
-from pulpo_embedded.expressions import adapted_expression
 from pulpo_embedded.filters import adapted_update_filter
+from pulpo_embedded.stages import adapted_update
 from pulpo_embedded.steps import has_position, in_steps, named_arguments
 
 Write = Callable[[Any, Mapping[str, Any], Mapping[str, Any], AsyncClientSession], Awaitable[bool]]
@@ -26,8 +26,8 @@ def found_and_modified(method: Any, write: Write, *own: str) -> Any:
             found = await in_steps(self, given.get("session"), partial(_modify, self, given, write))
             if found is not NOT_FOUND or not given.get("upsert"):
                 return None if found is NOT_FOUND else found
-        if isinstance(given.get("update"), list | tuple):
-            given["update"] = adapted_expression(given["update"])
+        if "update" in given:
+            given["update"] = adapted_update(given["update"])
         return await method(self, **{**given, "filter": adapted_update_filter(given.get("filter"))})
 
     return call

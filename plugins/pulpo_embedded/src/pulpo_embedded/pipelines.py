@@ -8,24 +8,10 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from pulpo_embedded.expressions import adapted_expression, values_of
 from pulpo_embedded.filters import adapted_filter
+from pulpo_embedded.stages import adapted_stages
 
 Stages = list[Any]
 LOCAL = "_pulpo_local"
-WITH_EXPRESSIONS = {
-    "$addFields",
-    "$bucket",
-    "$bucketAuto",
-    "$fill",
-    "$graphLookup",
-    "$group",
-    "$project",
-    "$redact",
-    "$replaceRoot",
-    "$replaceWith",
-    "$set",
-    "$setWindowFields",
-    "$sortByCount",
-}
 
 
 class PipelineAdapter:
@@ -45,8 +31,6 @@ class PipelineAdapter:
         name, content = next(iter(stage.items()), (None, None)) if isinstance(stage, Mapping) else (None, None)
         if name == "$match":
             return [{name: adapted_filter(content)}]
-        if name in WITH_EXPRESSIONS:
-            return [{name: adapted_expression(content)}]
         if name == "$facet" and isinstance(content, Mapping):
             return [{name: {key: await self.adapted(part) for key, part in content.items()}}]
         if name in ("$lookup", "$unionWith") and isinstance(content, Mapping):
@@ -54,7 +38,7 @@ class PipelineAdapter:
             if "pipeline" in spec:
                 spec["pipeline"] = await self.adapted(spec["pipeline"])
             return await self._lookup(spec) if name == "$lookup" else [{name: spec}]
-        return [stage]
+        return adapted_stages(stage)
 
     async def _lookup(self, spec: dict[str, Any]) -> Stages:
         """Return stages for a `$lookup`: the engine's own does not reach into lists on the path to a field."""

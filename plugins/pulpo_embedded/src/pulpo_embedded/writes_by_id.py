@@ -7,8 +7,8 @@ from typing import Any
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
-from pulpo_embedded.expressions import adapted_expression
 from pulpo_embedded.filters import adapted_update_filter
+from pulpo_embedded.stages import adapted_update
 from pulpo_embedded.steps import has_position, in_steps, named_arguments
 
 SIMPLE = {"filter", "update", "replacement", "array_filters", "bypass_document_validation", "session"}
@@ -22,8 +22,8 @@ def written_by_id(method: Any) -> Any:
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         given = named_arguments(method, args, kwargs)
         given["filter"] = condition = adapted_update_filter(given.get("filter"))
-        if isinstance(given.get("update"), list | tuple):
-            given["update"] = adapted_expression(given["update"])
+        if "update" in given:
+            given["update"] = adapted_update(given["update"])
         if not (given.keys() <= SIMPLE and _hides_id(condition)) or has_position(given.get("update")):
             return await method(self, **given)
 

@@ -1,23 +1,23 @@
 """`pulpo changes list`, `changes restore`, `changes prune`, `pulpo blame` and `pulpo runs undo`."""
 
 import asyncio
-import re
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from pulpo_core.cli.argument_names import complete_model
 from pulpo_core.cli.console import local_time, print_json, print_table, stderr
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json, wrong_usage
 from pulpo_core.cli.output import Output
 from pulpo_core.counted import counted
-from pulpo_core.exceptions import ConfigurationError, ValidationError
+from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
+from pulpo_core.times import TIMES, read_time
 from pulpo_core.users import user_name
 from pulpo_observability.changes import change_json, pruning
 from pulpo_observability.changes.blame import FieldAuthor
@@ -27,26 +27,34 @@ from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, fin
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
 from pulpo_observability.records import running_with_records
 from pulpo_observability.run_ids import shown_id
+from pulpo_observability.runs.commands.options import complete_run
 from pulpo_observability.settings import ObservabilitySettings
-from pulpo_observability.times import ago
 
 CHANNEL = "cli"
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-WHEN = "like 30m, 12h, 7d, or a date and time such as 2026-11-29T12:00"
-ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="The name of a model or a collection.")]
+ModelName = Annotated[
+    str, typer.Argument(metavar="MODEL", help="The name of a model or a collection.", autocompletion=complete_model)
+]
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The id of a document, as in a URL.")]
 
 
 @listing
 def list_changes(
-    model: Annotated[str | None, typer.Argument(metavar="[MODEL]", help="Only this model or collection.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Argument(metavar="[MODEL]", help="Only this model or collection.", autocompletion=complete_model),
+    ] = None,
     id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only the document with this id.")] = None,  # noqa: A002
     actor: Annotated[str | None, typer.Option("--actor", help="Only changes by this actor.")] = None,
     run: Annotated[
-        str | None, typer.Option("--run", help="Only changes by this run and its children: its id, or the beginning.")
+        str | None,
+        typer.Option(
+            "--run",
+            help="Only changes by this run and its children: its id, or the beginning.",
+            autocompletion=complete_run,
+        ),
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {WHEN}.")] = None,
-    until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {WHEN}.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {TIMES}.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {TIMES}.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The maximum number of changes.")] = 50,
     *,
     output: Output,
@@ -54,7 +62,7 @@ def list_changes(
     """List the changes of documents, newest first: the time, the change, the actor and the run."""
     project = Project.find()
     with wrong_usage():
-        start, end = _time(since, "--since"), _time(until, "--until")
+        start, end = read_time(since, "--since"), read_time(until, "--until")
 
     async def find() -> list[DocumentChange]:
         async with opened(project) as database:
@@ -103,7 +111,9 @@ def blame(
 
 
 def undo(
-    run: Annotated[str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.")],
+    run: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.", autocompletion=complete_run)
+    ],
     dry: Annotated[bool, typer.Option("--dry-run", help="Only show what would be put back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Json = False,
@@ -213,14 +223,3 @@ def _what(change: DocumentChange, project: Project) -> list[str]:
 
 def _who(change: DocumentChange) -> list[str]:
     return [change.actor, change.channel, shown_id(change.run or "-")]
-
-
-def _time(text: str | None, option: str) -> datetime | None:
-    if text is None:
-        return None
-    if found := re.fullmatch(r"([0-9]{1,6})([smhdw])", text):
-        return ago(**{UNITS[found[2]]: int(found[1])})
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValidationError(f"{option} must be {WHEN}; got {text!r}") from None

@@ -27,7 +27,12 @@ from pulpo_observability.runs.lookup import find_run, list_runs, without_descend
 from pulpo_observability.runs.replay import Edit, Outcome, check_transactions, replay, try_replay
 from pulpo_observability.runs.task_run import TaskRun, now
 
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The ids of runs, or their beginnings.")]
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ID]...", help="The ids of runs, or their beginnings.", autocompletion=options.complete_run
+    ),
+]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change the input: `address.city=Bonn`.")
 ]

@@ -1,5 +1,5 @@
 import { Layers, Play } from "lucide-react"
-import { useState, type ReactNode } from "react"
+import { useEffect, useState, type ReactNode } from "react"
 import type { Operation } from "@/api/config"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
@@ -16,14 +16,20 @@ interface Props {
   operation: Operation
   store: FormStore
   prefix?: string
+  /** Called when the operation has answered. */
+  onDone?: () => void
   /** More buttons beside the one that runs it. */
   actions?: ReactNode
 }
 
 /** The input of an operation, the button that runs it, and its outcome. */
-export function OperationForm({ operation, store, prefix = "input", actions }: Props) {
+export function OperationForm({ operation, store, prefix = "input", onDone, actions }: Props) {
   const { outcome, start, cancel, asked, dismiss } = useRun(operation, store, prefix)
   const [background, setBackground] = useState(false)
+  const done = outcome.state === "done"
+  useEffect(() => {
+    if (done) onDone?.()
+  }, [done, onDone])
   const running = outcome.state === "running"
   const submit = (sure = false) => void start({ background, sure })
   return (
