@@ -29,7 +29,8 @@ class Service:
 
     The service starts when the project's services in `waits_for` are ready, and stops before them. It gets
     `stop_seconds` to end. With `reload`, `pulpo dev` restarts it when the project's code changes. With `on_request`, it
-    runs only if it is named: `pulpo up prefect`.
+    runs only if it is named: `pulpo up prefect`. With `development`, it is a tool for developers, which `pulpo build`
+    leaves out.
 
     `container` has the variables to add if each service runs in its own container, with its name as the host: there it
     must listen on all addresses. `${NAME}` in a value is a secret that the operator sets.
@@ -53,6 +54,7 @@ class Service:
     stop_seconds: float = 10
     reload: bool = True
     on_request: bool = False
+    development: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
     container: Mapping[str, str] = field(default_factory=dict)
 

@@ -16,6 +16,7 @@ from pulpo_core.exceptions import PulpoException
 if TYPE_CHECKING:
     from rich.console import Console
 
+NARROWEST_CUT = 12  # a column that is cut
 NARROWEST = 25  # a column of texts with spaces; a time has as many characters
 
 
@@ -70,11 +71,14 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json_text(value, indent=2) + "\n")
 
 
-def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str] = ()) -> None:
+def print_table(
+    columns: list[str], rows: list[list[str]], styles: Iterable[str] = (), *, cut_last: bool = False
+) -> None:
     """Print rows as a table with these styles in a terminal; in a pipe, as tab-separated values without a header.
 
     Cells are text, never markup, because they may come from anywhere. Names and ids are never wrapped, so that they can
     be copied, nor are times: lines may be longer than a narrow terminal. Sentences are wrapped in the remaining width.
+    With `cut_last`, the last column is cut at the end of the line instead.
     """
     if not is_terminal():
         for row in rows:
@@ -85,18 +89,23 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
     from rich.table import Table
     from rich.text import Text
 
+    console = stdout()
     cells = [[Text(plain(cell)) for cell in row] for row in rows]
     table = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
     least = 2 * (len(columns) - 1)
     for index, column in enumerate(columns):
         width = max(cell_len(column), *(row[index].cell_len for row in cells), 0)
-        is_text = any(" " in row[index].plain for row in cells)
+        is_cut = cut_last and index == len(columns) - 1
+        is_text = not is_cut and any(" " in row[index].plain for row in cells)
+        if is_cut:
+            width = min(width, max(NARROWEST_CUT, console.width - least))
+            for texts in cells:
+                texts[index].truncate(width, overflow="ellipsis")
         narrowest = min(width, NARROWEST) if is_text else width
         table.add_column(column, no_wrap=not is_text, overflow="fold", min_width=narrowest)
         least += narrowest
     for shown, style in zip(cells, chain(styles, repeat("")), strict=False):
         table.add_row(*shown, style=style)
-    console = stdout()
     options = console.options.update(width=max(least, console.width))
     for line in Segment.split_lines(console.render(table, options)):
         text = Text.assemble(*((segment.text, segment.style or "") for segment in line))

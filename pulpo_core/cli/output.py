@@ -90,10 +90,12 @@ class Output:
         styles: Iterable[str] = (),
         *,
         empty: str = "Nothing to list.",
+        cut_last: bool = False,
     ) -> None:
         """Print `values` in the requested format, or if none was requested, `rows` as a table with styles.
 
-        Without rows, `empty` is printed on stderr instead of a table.
+        Without rows, `empty` is printed on stderr instead of a table. With `cut_last`, the last column is cut at the
+        end of the line.
         """
         if self.is_asked:
             return self.print(list(values)) if self.is_json else self.print_rows(values, columns)
@@ -101,7 +103,7 @@ class Output:
             return note(empty)
         from pulpo_core.cli.console import print_table
 
-        return print_table(list(columns), [list(row) for row in rows], styles)
+        return print_table(list(columns), [list(row) for row in rows], styles, cut_last=cut_last)
 
     @staticmethod
     def cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:

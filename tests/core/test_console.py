@@ -28,6 +28,15 @@ def no_console_yet() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_console_yet")
+def test_the_last_column_can_be_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    console.print_table(["id", "input"], [[ID, '{"a": 1}'], [ID, '{"word": "bread"}']], cut_last=True)
+    assert screen.getvalue().splitlines()[1:] == [f'{ID}  {{"a": 1}}', f'{ID}  {{"word": "b…']
+
+
+@pytest.mark.usefixtures("no_console_yet")
 @pytest.mark.parametrize("width", [20, 80, 200])
 def test_what_may_be_copied_is_never_broken(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"TERM": "xterm-256color", "COLUMNS": str(width), "LINES": "24"}.items():

@@ -39,7 +39,16 @@ asyncio.run(main())
 print(*sorted(name for name in sys.modules if name.startswith("pulpo_observability.")))
 print(*[name for name in ("prometheus_client", "opentelemetry") if name in sys.modules])
 """
-NEEDED = {"hooks", "early", "settings", "observing", "metrics", "metrics.serving", "tracing", "tracing.setup"}
+NEEDED = {
+    "hooks",
+    "event_buffer",
+    "settings",
+    "observers",
+    "metrics",
+    "metrics.served_projects",
+    "tracing",
+    "tracing.setup",
+}
 
 
 @pytest.mark.any_engine

@@ -11,7 +11,7 @@ from pulpo_core import running
 from pulpo_core.invocation import Actor
 from pulpo_core.plugins import from_modules
 from pulpo_observability import hooks, records
-from pulpo_observability.served import app
+from pulpo_observability.lazy_app import app
 
 if TYPE_CHECKING:
     from pulpo_core.testing import MakeProject

@@ -27,8 +27,9 @@ class ApiSettings(PluginSettings, section="api"):
         1, ge=1, le=256, description="The number of processes; set it even if another server starts them."
     )
     allowed_hosts: list[str] = Field(
-        ["localhost", "127.0.0.1", "[::1]"],
-        description="The accepted Host headers. Others are refused, to prevent DNS rebinding from web pages.",
+        [],
+        description="The accepted Host headers, besides `localhost`, `127.0.0.1` and `[::1]`. Others are refused, to "
+        "prevent DNS rebinding from web pages.",
     )
     customise: str = Field(
         "",

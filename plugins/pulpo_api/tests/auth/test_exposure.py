@@ -67,7 +67,7 @@ def test_not_when_nobody_could_enter(pulpo: Pulpo) -> None:
     pulpo("api", "keys", "revoke", "old")
     done = pulpo("api", "start", "--host", "0.0.0.0", PULPO_API_AUTHENTICATION="required")
     assert done.returncode == 2
-    assert "but nobody has to authenticate" in done.stderr
+    assert "requires credentials, but there are none" in done.stderr
     assert "pulpo api keys create NAME" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -75,6 +75,12 @@ def test_not_when_nobody_could_enter(pulpo: Pulpo) -> None:
 def test_with_a_key(pulpo: Pulpo) -> None:
     assert pulpo("api", "keys", "create", "ops").returncode == 0
     assert serves(pulpo) == 401
+
+
+def test_this_machine_is_always_among_the_allowed_hosts(pulpo: Pulpo) -> None:
+    """Otherwise the checks of services would fail."""
+    pulpo("api", "keys", "create", "ops")
+    assert serves(pulpo, PULPO_API_ALLOWED_HOSTS='["api.example.com"]') == 401
 
 
 def test_with_an_issuer(pulpo: Pulpo) -> None:

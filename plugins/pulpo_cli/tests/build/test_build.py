@@ -105,6 +105,28 @@ def test_all_formats_are_accepted(pulpo: Pulpo, tmp_path: Path) -> None:
     check_units(tmp_path / "systemd")
 
 
+def test_settings_of_the_terminal_are_named(pulpo: Pulpo, tmp_path: Path) -> None:
+    """The files check the port of the terminal's variable, on which no service would listen."""
+    write_project(tmp_path, NOTE)
+    build = ("build", "--format", "systemd")
+    warning = pulpo(*build, PULPO_API_PORT="8124").stderr
+    assert "warning: settings that only this terminal has: PULPO_API_PORT, " in warning
+    assert "PULPO_LOG" not in warning
+    (tmp_path / ".env").write_text("PULPO_API_PORT=8124\n")
+    assert "PULPO_API_PORT" not in pulpo(*build, PULPO_API_PORT="8124").stderr
+
+
+def test_tools_for_developers_are_not_deployed(make_project: MakeProject) -> None:
+    class Tools:
+        @hookimpl
+        def pulpo_services(self) -> list[Service]:
+            command = (sys.executable, "-m", "http.server")
+            return [Service(name="site", command=command), Service(name="preview", command=command, development=True)]
+
+    target = BuildTarget.of(make_project(plugins=from_modules(tools=Tools())))
+    assert [service.name for service in target.services] == ["site"]
+
+
 FULL = """
 import resource, signal, sys
 from pathlib import Path

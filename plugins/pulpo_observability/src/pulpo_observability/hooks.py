@@ -45,15 +45,15 @@ def pulpo_documents(project: "Project") -> "list[type[Document]]":
 
 @hookimpl
 def pulpo_events(event: "FrameworkEvent") -> None:
-    from pulpo_observability.early import note
+    from pulpo_observability.event_buffer import capture_or_buffer
 
-    note(event)
+    capture_or_buffer(event)
 
 
 @hookimpl
 def pulpo_middlewares(project: "Project") -> "list[Middleware]":
-    from pulpo_observability.early import keep_events
-    from pulpo_observability.observing import invocation_observers
+    from pulpo_observability.event_buffer import keep_events
+    from pulpo_observability.observers import invocation_observers
 
     keep_events(_settings(project).events)
     return [*invocation_observers(project), *_recorded_runs(project)]
@@ -72,21 +72,21 @@ async def pulpo_accepted(invocation: "Invocation") -> None:
 
 @hookimpl
 def pulpo_writes(project: "Project") -> "list[WriteMiddleware | WriteObserver]":
-    from pulpo_observability.observing import write_observers
+    from pulpo_observability.observers import write_observers
 
     return [*write_observers(project), *_writes_of_runs(project), *_recorded_changes(project)]
 
 
 @hookimpl
 def pulpo_lifespan(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
-    return [*_run_recorder(project), *_witness(project)]
+    return [*_run_recorder(project), *_outside_recording(project)]
 
 
 @hookimpl
 def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> list[str]:
     if not _settings(project).changes:
         return []
-    from pulpo_observability.changes.notes import notes
+    from pulpo_observability.changes.check_notes import notes
 
     return notes()
 
@@ -94,16 +94,16 @@ def pulpo_database_notes(project: "Project", counts: "Mapping[str, int]") -> lis
 @hookimpl(optionalhook=True)
 def pulpo_api_mounts(project: "Project") -> list[Any]:
     mount = pkgutil.resolve_name("pulpo_api:Mount")  # only pulpo-api calls this, which may not be installed
-    from pulpo_observability.observing import metrics_mounts
+    from pulpo_observability.observers import metrics_mounts
 
-    app, role = "pulpo_observability.served:app", _settings(project).role or None
+    app, role = "pulpo_observability.lazy_app:app", _settings(project).role or None
     records = mount("/observability", app=app, role=role, description="runs, changes and events")
     return [records, *metrics_mounts(project)]
 
 
 @hookimpl(optionalhook=True)
 def pulpo_api_middlewares(project: "Project") -> list[Any]:
-    from pulpo_observability.observing import request_observers
+    from pulpo_observability.observers import request_observers
 
     return request_observers(project)
 
@@ -149,15 +149,15 @@ def _run_recorder(project: "Project") -> "list[AbstractAsyncContextManager[None]
     return [recorder_of(project).working()]
 
 
-def _witness(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
+def _outside_recording(project: "Project") -> "list[AbstractAsyncContextManager[None]]":
     from pulpo_core.runtime import current_runtime
 
     settings, runtime = _settings(project), current_runtime()
     if runtime is None or not (settings.changes and settings.changes_outside):
         return []
-    from pulpo_observability.changes.witnessing import witnessing
+    from pulpo_observability.changes.outside_recording import recording_outside_changes
 
-    return [witnessing(runtime.database)]
+    return [recording_outside_changes(runtime.database)]
 
 
 def _add_run_commands(cli: "Commands") -> None:

@@ -10,8 +10,8 @@ from pulpo_core.exceptions import NotFoundError
 from pulpo_core.invocation import Actor
 from pulpo_core.writes import effects
 from pulpo_observability.changes.blame import blame
+from pulpo_observability.changes.change_json import author_note
 from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target
-from pulpo_observability.changes.shown import note
 
 from .conftest import Library
 
@@ -22,7 +22,7 @@ async def authors(library: Library, model: str, key: Any, field: str | None = No
     found = await blame(
         ChangeHistory(library.runtime.database), find_target(library.runtime.project, model, str(key)), field
     )
-    return {each.path: (each.change.actor if each.change else "", note(each)) for each in found}
+    return {each.path: (each.change.actor if each.change else "", author_note(each)) for each in found}
 
 
 async def test_the_author_of_each_field(library: Library) -> None:

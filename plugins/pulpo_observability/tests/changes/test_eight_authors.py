@@ -15,10 +15,10 @@ from pulpo_core.testing import run_pulpo
 from pulpo_core.transactions import has_transactions
 from pulpo_core.users import user_name
 from pulpo_observability.changes.document_change import COLLECTION
-from pulpo_observability.changes.outside import OUTSIDE
+from pulpo_observability.changes.outside_changes import OUTSIDE
 
 from .conftest import Library
-from .test_witness import quick, until, witnessed
+from .test_outside_recorder import outside_recorded, quick, until
 
 if TYPE_CHECKING:
     from pulpo_core import Project
@@ -79,7 +79,7 @@ async def test_eight_changes_of_one_document(shop: "Project", tmp_path: Path) ->
         ]
         if has_transactions(runtime.database):  # and so change streams
             expected.append(("update", 8, OUTSIDE, OUTSIDE, None))
-            async with witnessed(Library(runtime, main)), AsyncMongoClient[Any](runtime.database.url) as shell:
+            async with outside_recorded(Library(runtime, main)), AsyncMongoClient[Any](runtime.database.url) as shell:
                 await shell[runtime.database.name]["Ware"].update_one({}, {"$set": {"price": 8}})
 
                 async def all_made() -> bool:

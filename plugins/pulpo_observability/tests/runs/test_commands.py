@@ -176,7 +176,7 @@ def test_tail(runs: Run, project: Project) -> None:
         with subprocess.Popen(command, cwd=project.root, env=environment(variables), stdout=file) as process:
             until(lambda: "vault.open" in read(project, "tail.txt"))
             runs("replay", "0002-milk", "--yes")
-            until(lambda: '"replay"' in read(project, "tail.txt"))
+            until(lambda: '"success"' in read(project, "tail.txt"))  # perhaps after a line with "running"
             process.send_signal(signal.SIGINT)
     lines = [json.loads(line) for line in read(project, "tail.txt").splitlines()]
     assert (lines[0]["operation_name"], lines[0]["status"]) == ("vault.open", "denied")

@@ -52,7 +52,7 @@ def test_nothing_is_imported_without_an_endpoint(tmp_path: Path) -> None:
 import sys
 from pathlib import Path
 from pulpo_core import Project
-from pulpo_observability.observing import invocation_observers, write_observers
+from pulpo_observability.observers import invocation_observers, write_observers
 project = Project(Path())
 assert (invocation_observers(project), write_observers(project)) == ([], [])
 print([name for name in sys.modules if name.startswith(("opentelemetry", "prometheus_client", "starlette"))])

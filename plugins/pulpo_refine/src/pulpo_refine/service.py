@@ -28,6 +28,7 @@ def ui_services(project: Project) -> list[Service]:
             start_seconds=START_SECONDS,
             reload=False,
             on_request=True,
+            development=True,
             settings={"port": "[tool.pulpo.refine] dev_port, or PULPO_REFINE_DEV_PORT"},
         )
     ]

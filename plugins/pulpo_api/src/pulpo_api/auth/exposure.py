@@ -28,7 +28,7 @@ async def check_someone_can_enter(host: str, project: Project) -> None:
         return
     if not project.plugins.implementations("pulpo_authenticate") and not await active_keys():
         raise ConfigurationError(
-            f"the API would be reachable from outside on {host!r}, but nobody has to authenticate",
+            f"the API on {host!r} requires credentials, but there are none, so nobody could use it",
             where="[tool.pulpo.api] host",
             hint=WAYS,
         )

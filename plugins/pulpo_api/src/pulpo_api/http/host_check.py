@@ -8,20 +8,22 @@ from starlette.types import Scope
 
 MAX_URL = 16_384
 MAX_KEPT = 64
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 ADDRESS = re.compile(r"(\[[0-9a-f:.]+\]|[^:@\[\]]+)(?::\d*)?")
 Refusal = tuple[int, str]
 
 
 class HostCheck:
-    """Checks that the requested host and the origin's host are among `allowed`. An origin may also be one of `origins`,
-    with its scheme: `https://app.example.com`.
+    """Checks that the requested host and the origin's host are among `allowed` or names of this machine. An origin may
+    also be one of `origins`, with its scheme: `https://app.example.com`.
 
     Otherwise an attacker could point their own host name to this address, and a web page there could read the API (DNS
-    rebinding); and a form on any page could invoke an operation.
+    rebinding); and a form on any page could invoke an operation. The names of this machine cannot be pointed elsewhere,
+    and checks of services use them.
     """
 
     def __init__(self, allowed: Sequence[str], origins: Sequence[str] = ()) -> None:
-        self.allowed = frozenset(host.lower() for host in allowed)
+        self.allowed = frozenset(host.lower() for host in (*LOOPBACK, *allowed))
         self.origins = frozenset(origin.lower() for origin in origins)
         self._serves = lru_cache(MAX_KEPT)(self._is_served)  # clients send the same few hosts all the time
 

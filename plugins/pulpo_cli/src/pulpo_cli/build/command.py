@@ -1,5 +1,6 @@
 """`pulpo build`."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -7,15 +8,19 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from dotenv import dotenv_values
 
 from pulpo_cli.build import containers, systemd
 from pulpo_cli.build.kept_files import write
-from pulpo_cli.build.target import BuildTarget, portable, variables
+from pulpo_cli.build.target import BuildTarget, deployed, portable, variables
 from pulpo_cli.compilation import compile_project
 from pulpo_core.cli.console import print_warning, stdout
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.project import Project
-from pulpo_core.services import Service, start_order
+from pulpo_core.services import Service
+
+OF_COMMANDS = {"PULPO_PROJECT", "PULPO_NO_PLUGINS", "PULPO_TRACEBACK", "PULPO_LOG_LEVEL", "PULPO_LOG_FORMAT"}
+"""Variables of single commands, not of a project."""
 
 
 class BuildFormat(StrEnum):
@@ -42,6 +47,7 @@ def build(
     """
     project = Project.find()
     compile_project(project.root)
+    _warn_of_variables(project)
     for name, content in _files(project, format).items():
         if write(project.root / name, content, force=force):
             stdout().print(f"wrote {name}", markup=False)
@@ -51,9 +57,19 @@ def build(
         _build_image(project)
 
 
+def _warn_of_variables(project: Project) -> None:
+    """Warn of settings that only this terminal has: the files were written with them, but services start without."""
+    given = {name for name, value in os.environ.items() if name.startswith("PULPO_") and value}
+    if missing := given - OF_COMMANDS - {*dotenv_values(project.root / ".env")}:
+        print_warning(
+            f"settings that only this terminal has: {', '.join(sorted(missing))}",
+            hint="write them into .env, which the services read when they start",
+        )
+
+
 def _files(project: Project, kind: BuildFormat) -> dict[str, str]:
     target = BuildTarget.of(project)
-    services = tuple(start_order(project.services()))
+    services = tuple(deployed(project))
     if kind is BuildFormat.SYSTEMD:
         return systemd.files(target, services, project.root)
     if kind is BuildFormat.PROCFILE:

@@ -38,7 +38,7 @@ def files(target: BuildTarget, root: Path) -> dict[str, str]:
         services=[_compose(target, service, str(root)) for service in target.services],
         folder=Code(FOLDER),
         has_api=any(each.name == "api" for each in target.services),
-        on_request=Code(" and ".join(each.name for each in target.services if each.on_request)),
+        on_request=Code(", ".join(each.name for each in target.services if each.on_request)),
         secrets=Code(", ".join(_secrets(target))),
     )
     return {

@@ -36,11 +36,16 @@ class BuildTarget:
         """Return the target of a project. Raises ServiceError, ConfigurationError."""
         return cls(
             slug(project.settings.name),
-            tuple(service for service in start_order(project.services()) if service.name != DATABASE),
+            tuple(service for service in deployed(project) if service.name != DATABASE),
             tuple(_requirements(project)),
             (project.root / "requirements.txt").is_file(),
             f"{sys.version_info.major}.{sys.version_info.minor}",
         )
+
+
+def deployed(project: "Project") -> list[Service]:
+    """Return the services to deploy, in the order of their start."""
+    return [service for service in start_order(project.services()) if not service.development]
 
 
 def slug(name: str) -> str:

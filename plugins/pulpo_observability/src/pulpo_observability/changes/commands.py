@@ -19,7 +19,7 @@ from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
 from pulpo_core.times import TIMES, read_time
 from pulpo_core.users import user_name
-from pulpo_observability.changes import pruning, shown
+from pulpo_observability.changes import change_json, pruning
 from pulpo_observability.changes.blame import FieldAuthor
 from pulpo_observability.changes.blame import blame as find_authors
 from pulpo_observability.changes.document_change import DocumentChange
@@ -78,7 +78,7 @@ def list_changes(
     hint = "" if is_known else f" The project has no model {model!r}; {did_you_mean(str(model), names)}"
     rows = [[local_time(change.time), *_what(change, project), *_who(change)] for change in found]
     columns = ["time", "change", "model", "id", "fields", "actor", "channel", "run"]
-    values = [shown.change_json(change, project.metadata) for change in found]
+    values = [change_json.change_json(change, project.metadata) for change in found]
     output.print_listing(values, columns, rows, empty=f"No change matches these options.{hint}")
 
 
@@ -102,12 +102,12 @@ def blame(
         [
             each.path,
             *(["-"] * 4 if each.change is None else [local_time(each.change.time), *_who(each.change)]),
-            shown.note(each),
+            change_json.author_note(each),
         ]
         for each in found
     ]
     columns = ["field", "time", "actor", "channel", "run", ""]
-    output.print_listing([shown.author_json(author) for author in found], columns, rows)
+    output.print_listing([change_json.author_json(author) for author in found], columns, rows)
 
 
 def undo(
@@ -216,7 +216,7 @@ def _what(change: DocumentChange, project: Project) -> list[str]:
     return [
         change.kind,
         name,
-        str(shown.change_json(change, project.metadata)["id"]),
+        str(change_json.change_json(change, project.metadata)["id"]),
         ", ".join(each.path for each in change.delta),
     ]
 

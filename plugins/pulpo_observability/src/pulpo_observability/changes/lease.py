@@ -27,7 +27,7 @@ class Lease:
     async def take(self) -> bool:
         """Take the lease if nobody holds it. Return True if it was taken."""
         now = datetime.now(UTC)
-        found = await self._leases.update_one({"_id": self._name, "until": {"$lt": now}}, {"$set": self._held(now)})
+        found = await self._leases.update_one({"_id": self._name, "until": {"$lte": now}}, {"$set": self._held(now)})
         if found.matched_count:
             return True
         try:
@@ -44,8 +44,8 @@ class Lease:
         """Release the lease, so that another process can take it immediately."""
         await self._update({"until": datetime.now(UTC), "note": note})
 
-    async def note(self) -> Mapping[str, Any] | None:
-        """Return the last note."""
+    async def last_note(self) -> Mapping[str, Any] | None:
+        """Return the note of the last holder."""
         found = await self._leases.find_one({"_id": self._name}) or {}
         note: Mapping[str, Any] | None = found.get("note")
         return note

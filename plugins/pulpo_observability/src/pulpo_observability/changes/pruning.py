@@ -37,24 +37,24 @@ class ChangePruner:
 
     def __init__(self, limits: ChangeLimits) -> None:
         self._limits = limits
-        self._noted = 0
+        self._counted = 0
         self._due: list[tuple[str, Any]] = []
 
-    def note(self, changes: Iterable[Mapping[str, Any]]) -> None:
-        """Choose documents to check at random, which finds those that change often."""
+    def count(self, changes: Iterable[Mapping[str, Any]]) -> None:
+        """Count changes, and choose documents to check at random, which finds those that change often."""
         for change in changes:
-            self._noted += 1
+            self._counted += 1
             if change["kind"] != "create" and "document_id" in change and random.random() * CHECKED < 1:  # noqa: S311
                 self._due.append((change["collection"], change["document_id"]))
 
     async def after_write(self, database: "AsyncDatabase[Any]") -> None:
         """Prune what is due."""
-        if not self._due and self._noted < EVERY:
+        if not self._due and self._counted < EVERY:
             return
         due, self._due = self._due, []
         try:
-            if self._noted >= EVERY:
-                self._noted = 0
+            if self._counted >= EVERY:
+                self._counted = 0
                 await prune_old(database[COLLECTION], self._limits, batches=1 + EVERY // BATCH)
             for collection, key in due:
                 await _prune_document(database[COLLECTION], self._limits, collection, key)

@@ -81,7 +81,7 @@ class ChangeRecorder:
                     return await self._in_transaction(write, call_next, database, session)
             except _NoTransactionError:
                 pass
-        return await self._afterwards(write, call_next, database)
+        return await self._record_afterwards(write, call_next, database)
 
     async def _in_same_transaction(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
         """Send and record a write in the transaction that it is part of."""
@@ -100,11 +100,11 @@ class ChangeRecorder:
     ) -> Any:
         async def attempt(_: "AsyncClientSession") -> Any:
             changes = WriteChanges(write, database, self._models)
-            with _apart_unless_transient():
+            with _LeaveTransactionOnError():
                 await changes.read_before()
             if not changes.is_known:
                 raise _NoTransactionError
-            with _apart_unless_transient(write):
+            with _LeaveTransactionOnError(write):
                 result = await call_next(write)
             if write.method == "command" and (result.get("writeErrors") or result.get("nErrors")):
                 raise _NoTransactionError  # a raw command raises no error, but the transaction has ended
@@ -116,7 +116,7 @@ class ChangeRecorder:
         async with write.client.start_session() as own, own.bind(end_session=False):
             return await own.with_transaction(attempt)
 
-    async def _afterwards(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
+    async def _record_afterwards(self, write: Write, call_next: WriteCallNext, database: "AsyncDatabase[Any]") -> Any:
         changes = WriteChanges(write, database, self._models)
         try:
             await changes.read_before()
@@ -155,7 +155,7 @@ class ChangeRecorder:
             await self._changes.insert_one(found[0], session=write.session)
         elif found:
             await self._changes.insert_many(found, session=write.session)
-        self._pruner.note(found)
+        self._pruner.count(found)
 
     def _fits_transaction(self, write: Write) -> bool:
         """Return False for writes that MongoDB refuses in transactions, and for those that might take too long."""
@@ -169,8 +169,8 @@ class ChangeRecorder:
         return not any(self._models.of(part.collection or "").is_time_series for part in write.each)
 
 
-class _apart_unless_transient:  # noqa: N801 (read as a phrase: `with _apart_unless_transient(write):`)
-    """Turn an error in a `with` block into _NoTransactionError, unless it makes the transaction start again.
+class _LeaveTransactionOnError:
+    """Turns an error in a `with` block into _NoTransactionError, unless it makes the transaction start again.
 
     The error of a write of one document is raised as it is. An error of one of several documents stops the whole
     transaction, whereas without a transaction some of the documents would have been written.

@@ -13,7 +13,7 @@ from pulpo_core.exceptions import NotFoundError, PermissionDeniedError, ServiceE
 from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.times import read_time
-from pulpo_observability.changes import shown
+from pulpo_observability.changes import change_json
 from pulpo_observability.changes.access import check_readable, hidden_keys, readable_collections
 from pulpo_observability.changes.blame import blame
 from pulpo_observability.changes.document_change import DocumentChange
@@ -79,7 +79,7 @@ async def show_blame(request: Request, runtime: Runtime, actor: Actor) -> Any:
     await _check_document(runtime, actor, target, request.path_params["id"])
     hidden = hidden_keys(target.model)
     found = await blame(ChangeHistory(runtime.database), target, request.query_params.get("field"))
-    return {"items": [shown.author_json(each) for each in found if each.path.partition(".")[0] not in hidden]}
+    return {"items": [change_json.author_json(each) for each in found if each.path.partition(".")[0] not in hidden]}
 
 
 @_endpoint
@@ -126,8 +126,8 @@ async def _check_document(runtime: Runtime, actor: Actor, target: Target, key: s
 
 def _shown(change: DocumentChange, runtime: Runtime) -> dict[str, Any]:
     metadata = runtime.project.metadata
-    hidden = hidden_keys(shown.model_of(change, metadata))
-    found = shown.change_json(change, metadata, hidden)
+    hidden = hidden_keys(change_json.model_of(change, metadata))
+    found = change_json.change_json(change, metadata, hidden)
     if found["many"] is not None and hidden:  # the filter and the update may contain values of hidden fields
         found["many"] |= {"filter": None, "update": None}
     return found

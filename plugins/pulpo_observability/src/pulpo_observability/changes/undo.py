@@ -140,7 +140,7 @@ class Undoer:
             done.refused[WHOLE] = f"{change.kind} recorded as a whole: {change.many.reason}"
             return done
         model = self._model(change)
-        if reason := await self._closed(model, key):
+        if reason := await self._refusal(model, key):
             done.refused[WHOLE] = reason
             return done
         for _ in range(ATTEMPTS):
@@ -158,14 +158,14 @@ class Undoer:
                 done.action, done.fields = None, []
                 done.refused[WHOLE] = error.message
             else:
-                await self._check(change, plan, done)
+                await self._refuse_other_values(change, plan, done)
             break
         else:
             done.action, done.fields, done.refused = None, [], {WHOLE: "it keeps being changed by others"}
-        return self._as_shown(done, model)
+        return self._with_json_id(done, model)
 
-    async def _closed(self, model: "ModelInfo | None", key: Any) -> str | None:
-        """Return the reason why the actor may not see a document; None if they may."""
+    async def _refusal(self, model: "ModelInfo | None", key: Any) -> str | None:
+        """Return the reason why the actor may not undo a document; None if they may."""
         if self._runtime is None:
             return None
         if model is None:
@@ -207,7 +207,7 @@ class Undoer:
         if plan.current is None:
             await collection.insert_one(plan.target)
             return
-        condition = _unchanged(plan.current)
+        condition = _unchanged_filter(plan.current)
         if plan.target is None:
             count = (await collection.delete_one(condition)).deleted_count
         else:
@@ -215,8 +215,8 @@ class Undoer:
         if not count:
             raise PreconditionFailedError("it was changed in between")
 
-    async def _check(self, change: DocumentChange, plan: UndoPlan, done: DocumentUndo) -> None:
-        """Record the fields in which the model has stored another value than the restored one."""
+    async def _refuse_other_values(self, change: DocumentChange, plan: UndoPlan, done: DocumentUndo) -> None:
+        """Refuse the fields in which the model has stored another value than the restored one."""
         stored = await self._read(change.collection, change.document_id)
         now = {} if stored is None else bson.decode(stored.raw, codec_options=PLAIN)
         for path in plan.fields:
@@ -228,7 +228,7 @@ class Undoer:
         models = self._models.of(change.collection).models
         return next((model for model in models if model.name == change.model), models[0] if models else None)
 
-    def _as_shown(self, done: DocumentUndo, model: "ModelInfo | None") -> DocumentUndo:
+    def _with_json_id(self, done: DocumentUndo, model: "ModelInfo | None") -> DocumentUndo:
         if model is not None:
             done.id = document_ids(model.document_cls).to_json(done.id)
         return done
@@ -246,7 +246,7 @@ def _last_of_each_document(changes: list[DocumentChange]) -> Iterator[DocumentCh
             yield change
 
 
-def _unchanged(current: Mapping[str, Any]) -> dict[str, Any]:
+def _unchanged_filter(current: Mapping[str, Any]) -> dict[str, Any]:
     plain = {name: {"$eq": value} for name, value in current.items() if name != "_id" and _is_plain(name)}
     return {"_id": current["_id"], **plain}
 

@@ -62,7 +62,7 @@ def plan_undo(is_own: Condition, changes: Sequence[DocumentChange], current: dic
     for change in reversed([each for each in changes if is_own(each)]):
         if WHOLE in planner.refused:
             break
-        planner.take_back(change)
+        planner.undo(change)
     return planner.plan()
 
 
@@ -84,38 +84,40 @@ class _Planner:
                 target = with_value(target, path, value_at(self._current, path))
         return UndoPlan(self._current, target, self.refused)
 
-    def take_back(self, change: DocumentChange) -> None:
+    def undo(self, change: DocumentChange) -> None:
         others = [each for each in self._changes if each.order > change.order and not self._is_own(each)]
         if change.many is not None:
             self.refused[WHOLE] = f"changed together with many others: {change.many.reason}"
         elif change.kind == "create":
-            self._take_back_creation(change, others)
+            self._undo_creation(change, others)
         elif change.kind == "delete":
-            self._take_back_deletion(change, others)
+            self._undo_deletion(change, others)
         elif self._state is None:
-            self.refused[WHOLE] = _reason(others, "deleted") or "deleted since, by something that is not recorded"
+            self.refused[WHOLE] = _changed_by(others, "deleted") or "deleted since, by something that is not recorded"
         else:
             for each in change.delta:
-                self._take_back_field(each, others)
+                self._undo_field(each, others)
 
-    def _take_back_creation(self, change: DocumentChange, others: Sequence[DocumentChange]) -> None:
+    def _undo_creation(self, change: DocumentChange, others: Sequence[DocumentChange]) -> None:
         if self._state is None:
             return
         if others:
             fields = sorted({each.path for other in others for each in other.delta})
-            self.refused[WHOLE] = f"{', '.join(fields) or 'it'} {_reason(others, 'changed')}"
+            self.refused[WHOLE] = f"{', '.join(fields) or 'it'} {_changed_by(others, 'changed')}"
         elif self.refused:
             self.refused[WHOLE] = f"{', '.join(self.refused)}: {next(iter(self.refused.values()))}"
-        elif different := _unrecorded(self._state, change):
+        elif different := _fields_changed_since(self._state, change):
             self.refused[WHOLE] = f"{', '.join(different)}: {UNRECORDED}"
         else:
             self._state = None
 
-    def _take_back_deletion(self, change: DocumentChange, others: Sequence[DocumentChange]) -> None:
+    def _undo_deletion(self, change: DocumentChange, others: Sequence[DocumentChange]) -> None:
         if self._state is not None:
-            if not _unrecorded(self._state, change):
+            if not _fields_changed_since(self._state, change):
                 return
-            self.refused[WHOLE] = _reason(others, "created again") or "created again, by something that is not recorded"
+            self.refused[WHOLE] = (
+                _changed_by(others, "created again") or "created again, by something that is not recorded"
+            )
         elif change.masked:
             self.refused[WHOLE] = f"{', '.join(change.masked)}: sensitive, so the values are not recorded"
         elif change.content is None:
@@ -123,9 +125,9 @@ class _Planner:
         else:
             self._state = change.content
 
-    def _take_back_field(self, change: FieldDelta, others: Iterable[DocumentChange]) -> None:
+    def _undo_field(self, change: FieldDelta, others: Iterable[DocumentChange]) -> None:
         path = change.path
-        if path in OWN_FIELDS or self._state is None or self._is_settled(path):
+        if path in OWN_FIELDS or self._state is None or self._is_already_undone(path):
             return
         if any(overlap(path, each) for each in self.refused):
             self.refused.setdefault(path, UNRECORDED)
@@ -136,13 +138,13 @@ class _Planner:
         elif change.unknown:
             self.refused[path] = "changed by another program, so the previous value is not recorded"
         elif later := [other for other in others if touches(other, path)]:
-            self.refused[path] = _reason(later, "changed")
+            self.refused[path] = _changed_by(later, "changed")
         elif not is_same(value_at(self._state, path), _value(change, "after")):
             self.refused[path] = UNRECORDED
         else:
             self._state = with_value(self._state, path, _value(change, "before"))
 
-    def _is_settled(self, path: str) -> bool:
+    def _is_already_undone(self, path: str) -> bool:
         """Return True if a field already has the value that it had before the run."""
         first = next((each for own in self._own for each in own.delta if each.path == path), None)
         if first is None or first.masked or first.omitted or first.unknown:
@@ -150,7 +152,7 @@ class _Planner:
         return is_same(value_at(self._current, path), _value(first, "before"))
 
 
-def _unrecorded(state: Stored, change: DocumentChange) -> list[str]:
+def _fields_changed_since(state: Stored, change: DocumentChange) -> list[str]:
     """Return the fields of a document that have changed since its creation."""
     if change.content is None:
         return []
@@ -163,7 +165,7 @@ def _value(change: FieldDelta, side: str) -> Any:
     return getattr(change, side) if side in change.model_fields_set else ABSENT
 
 
-def _reason(changes: Iterable[DocumentChange], done: str) -> str:
+def _changed_by(changes: Iterable[DocumentChange], done: str) -> str:
     """Return a reason that names the author of the last change; empty if there is none."""
     last = next(iter(reversed(list(changes))), None)
     if last is None:

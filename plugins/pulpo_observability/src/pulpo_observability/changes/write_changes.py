@@ -64,19 +64,20 @@ class WriteChanges:
     async def find(self, result: Any, error: Exception | None = None) -> list[Mapping[str, Any]]:
         """Return the changes; `result` is the driver's, or None after an error. Raises errors of the database."""
         if self._is_insert:
-            return self._head([self._creation(await self._sent(document)) for document in self._inserted(error)])
+            documents = [await self._as_sent(document) for document in self._inserted_documents(error)]
+            return self._with_origin(map(self._change_of_insert, documents))
         if self.is_known:
             try:
                 effects = await self._effects.find(result)
-                if self._write.method != "command" or len(effects) >= (self._count(result) or 0):
-                    return self._head([change for effect in effects if (change := self._change(effect))])
+                if self._write.method != "command" or len(effects) >= (self._changed_count(result) or 0):
+                    return self._with_origin(filter(None, map(self._change_of_effect, effects)))
             except UnknownEffectsError:
                 pass
-        if error is not None or self._count(result) == 0:
+        if error is not None or self._changed_count(result) == 0:
             return []
-        return self._head([self._whole(result)])
+        return self._with_origin([self._change_of_whole_write(result)])
 
-    def _head(self, changes: Iterable[dict[str, Any]]) -> list[Mapping[str, Any]]:
+    def _with_origin(self, changes: Iterable[dict[str, Any]]) -> list[Mapping[str, Any]]:
         """Return the changes with the actor, the run and the time of the write added."""
         write, invocation = self._write, self._write.invocation
         known: dict[str, Any] = {"actor": write.actor.id, "channel": write.channel, "time": datetime.now(UTC)}
@@ -90,7 +91,7 @@ class WriteChanges:
             known |= {"undoes": undo.run, **({} if invocation else {"run": undo.id, "runs": [undo.id]})}
         return [{**change, **known, "order": time.time_ns()} for change in changes]
 
-    def _place(self, collection: str, document: Stored) -> dict[str, Any]:
+    def _document_key(self, collection: str, document: Stored) -> dict[str, Any]:
         model = self._models.of(collection).model_of(document)
         return {
             "collection": collection,
@@ -98,14 +99,14 @@ class WriteChanges:
             "document_id": document["_id"],
         }
 
-    def _change(self, effect: Effect) -> dict[str, Any] | None:
+    def _change_of_effect(self, effect: Effect) -> dict[str, Any] | None:
         """Return the change for an effect; None if no field differs."""
-        place = self._place(effect.collection, effect.last)
+        key = self._document_key(effect.collection, effect.last)
         if effect.kind == "updated":
             delta = field_changes(effect.before or {}, effect.after or {}, self._models.of(effect.collection).kind)
-            return {**place, "kind": "update", "delta": delta} if delta else None
+            return {**key, "kind": "update", "delta": delta} if delta else None
         kind = "create" if effect.kind == "created" else "delete"
-        return {**place, "kind": kind, **self._content(effect.collection, effect.last)}
+        return {**key, "kind": kind, **self._content(effect.collection, effect.last)}
 
     def _content(self, collection: str, document: Stored) -> dict[str, Any]:
         """Return a whole document, without the values of its sensitive fields."""
@@ -114,14 +115,14 @@ class WriteChanges:
             content = _plain(document)
             document = masked(content, kind)
             hidden = hidden_paths(content, document)
-            return {**_sized(document), **({"masked": hidden} if hidden else {})}
-        return _sized(document)
+            return {**_content_or_omission(document), **({"masked": hidden} if hidden else {})}
+        return _content_or_omission(document)
 
-    def _creation(self, document: Stored) -> dict[str, Any]:
+    def _change_of_insert(self, document: Stored) -> dict[str, Any]:
         collection = str(self._write.collection)
-        return {**self._place(collection, document), "kind": "create", **self._content(collection, document)}
+        return {**self._document_key(collection, document), "kind": "create", **self._content(collection, document)}
 
-    def _inserted(self, error: Exception | None) -> Sequence[Stored]:
+    def _inserted_documents(self, error: Exception | None) -> Sequence[Stored]:
         """Return the documents that an insert has written."""
         documents = self._write.documents
         if error is None:
@@ -134,7 +135,7 @@ class WriteChanges:
             return documents[: min(refused)]
         return [document for index, document in enumerate(documents) if index not in refused]
 
-    async def _sent(self, document: Stored) -> Stored:
+    async def _as_sent(self, document: Stored) -> Stored:
         """Return a document as the bytes that were sent."""
         if isinstance(document, RawBSONDocument):
             return document
@@ -158,21 +159,22 @@ class WriteChanges:
             found += [each["_id"] async for each in cursor.limit(MAX_IDS + 1)]
         return found if len(found) <= MAX_IDS else None
 
-    def _whole(self, result: Any) -> dict[str, Any]:
+    def _change_of_whole_write(self, result: Any) -> dict[str, Any]:
         """Return the change for a write that is recorded as a whole."""
         write = self._write
         part = self._effects.parts[0]
         collection = part.collection or ""
         is_sensitive = any(self._models.of(each.collection or "").kind is not None for each in self._effects.parts)
         model = self._models.of(collection).model_of({})
-        many = {
+        many: dict[str, Any] = {
             "reason": self._reason,
             "ids": self._ids,
-            "count": self._count(result),
-            "filter": _text(part.filter, is_sensitive) if len(self._effects.parts) == 1 else None,
-            "update": _text(part.update, is_sensitive) if len(self._effects.parts) == 1 else None,
-            "fields": _fields(part.update) if len(self._effects.parts) == 1 else None,
+            "count": self._changed_count(result),
         }
+        if len(self._effects.parts) == 1:
+            many["filter"] = _shown_text(part.filter, is_sensitive)
+            many["update"] = _shown_text(part.update, is_sensitive)
+            many["fields"] = _updated_fields(part.update)
         return {
             "collection": collection,
             **({"model": model.name} if model else {}),
@@ -180,7 +182,7 @@ class WriteChanges:
             "many": {name: value for name, value in many.items() if value is not None},
         }
 
-    def _count(self, result: Any) -> int | None:
+    def _changed_count(self, result: Any) -> int | None:
         """Return the number of changed documents; None if the driver does not report it."""
         if self._write.method.startswith("find_one_and_"):
             return 1 if result is not None or self._write.upsert else 0
@@ -200,7 +202,7 @@ def _plain(document: Stored) -> dict[str, Any]:
     return dict(document)
 
 
-def _sized(document: Stored) -> dict[str, Any]:
+def _content_or_omission(document: Stored) -> dict[str, Any]:
     """Return the fields for a document's content, or for its omission if it is too large."""
     content = (
         document
@@ -215,7 +217,7 @@ def _id_first(document: Stored) -> dict[str, Any]:
     return {"_id": document["_id"], **document}
 
 
-def _text(value: Any, is_sensitive: bool) -> str | None:
+def _shown_text(value: Any, is_sensitive: bool) -> str | None:
     """Return a filter or an update as text; the mask if it may contain a sensitive value."""
     if value is None:
         return None
@@ -225,7 +227,7 @@ def _text(value: Any, is_sensitive: bool) -> str | None:
     return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
 
 
-def _fields(update: Any) -> list[str] | None:
+def _updated_fields(update: Any) -> list[str] | None:
     """Return the fields that an update of operators names; None for a pipeline."""
     if not isinstance(update, Mapping):
         return None

@@ -9,9 +9,9 @@ from typing import Any, Literal, NamedTuple
 from pulpo_core.invocation import Invocation, sensitive_input
 from pulpo_core.metadata import OperationMetadata
 from pulpo_core.writes import Write
+from pulpo_observability.runs.current_replay import replayed
 from pulpo_observability.runs.dumps import Dump, DumpKind, Undumped, dump_kind
 from pulpo_observability.runs.errors import RunCancelledError, error_fields, status_of
-from pulpo_observability.runs.replaying import replayed
 
 REFERENCES = 100  # the maximum number of documents in a record
 FROM_CONTEXT = ("prefect_flow_run_id", "prefect_task_run_id", "idempotency_key", "request_id", "client_address")

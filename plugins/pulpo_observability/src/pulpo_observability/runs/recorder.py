@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 from pymongo.errors import PyMongoError
 
 from pulpo_core.invocation import Invocation, current_invocation
-from pulpo_observability.runs.keeping import prune
 from pulpo_observability.runs.liveness import alive_until, cancel_wanted, mark_abandoned, stay_alive
 from pulpo_observability.runs.modes import mode_of
 from pulpo_observability.runs.open_run import OpenRun, RunKinds
+from pulpo_observability.runs.retention import prune
 from pulpo_observability.runs.writer import RecordEntry, RunWriter
 from pulpo_observability.settings import ObservabilitySettings
 

@@ -24,8 +24,8 @@ from pulpo_core.registries import OperationRegistry
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.sensitive import MASK, error_text, sensitive_texts
 from pulpo_core.transactions import REPLICA_SET, has_transactions, in_transaction
+from pulpo_observability.runs.current_replay import Replay, replaying
 from pulpo_observability.runs.dumps import dump
-from pulpo_observability.runs.replaying import Replay, replaying
 from pulpo_observability.runs.task_run import SHADOW, TaskRun
 
 CHANNEL = "replay"

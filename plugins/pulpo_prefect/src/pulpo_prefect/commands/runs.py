@@ -78,6 +78,8 @@ def cancel(run: OneRun) -> None:
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return local_time(value)
+    if isinstance(value, float):
+        return f"{value:.2f}"
     return "" if value is None else str(value)
 
 

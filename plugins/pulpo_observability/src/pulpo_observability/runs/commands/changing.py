@@ -12,9 +12,9 @@ from pulpo_core.project import Project
 from pulpo_core.times import TIMES, read_time
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs
-from pulpo_observability.runs.keeping import delete_before, prune
 from pulpo_observability.runs.liveness import request_cancellation
 from pulpo_observability.runs.lookup import find_run
+from pulpo_observability.runs.retention import delete_before, prune
 from pulpo_observability.settings import ObservabilitySettings
 
 

@@ -24,7 +24,7 @@ from pulpo_observability.runs.statistics import RunStatistics, statistics
 from pulpo_observability.runs.task_run import TaskRun, now
 
 COLUMNS = ["id", "operation", "status", "actor", "channel", "started", "ms", "input"]
-SHOWN = 80  # characters of an input
+SHOWN = 200  # characters of an input at a terminal
 POLL = 1.0  # seconds
 REMEMBERED = 10_000  # runs that are not shown twice
 OVERLAP = timedelta(minutes=1)  # how late a buffered run may become visible
@@ -49,7 +49,8 @@ def list_command(
     wanted = options.run_filter(operation, actor, status, channel, since, until, where)
     runs = with_runs(lambda _: list_runs(wanted, limit))
     rows = [_row(run) for run in runs]
-    output.print_listing([run.to_dict() for run in runs], COLUMNS, rows, empty="No run matches these options.")
+    values = [run.to_dict() for run in runs]
+    output.print_listing(values, COLUMNS, rows, empty="No run matches these options.", cut_last=True)
 
 
 def show(id: options.RunId, as_json: Json = False) -> None:  # noqa: A002

@@ -7,8 +7,8 @@ import pytest
 from plugins.pulpo_observability.tests.runs.conftest import MakeRecorded, all_runs, eventually
 from pulpo_core import running
 from pulpo_observability.records import running_with_records
-from pulpo_observability.runs.keeping import delete_before, prune
 from pulpo_observability.runs.recorder import recorder_of
+from pulpo_observability.runs.retention import delete_before, prune
 from pulpo_observability.runs.statistics import percentile
 from pulpo_observability.runs.task_run import Status, TaskRun, now
 
@@ -32,7 +32,7 @@ async def kept() -> list[str]:
 
 
 async def test_by_age_and_number(recorded: MakeRecorded, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pulpo_observability.runs.keeping.BATCH", 2)
+    monkeypatch.setattr("pulpo_observability.runs.retention.BATCH", 2)
     project = recorded("off", runs_days=0.5, runs_count=5)
     async with running_with_records(project):
         settings = recorder_of(project).settings

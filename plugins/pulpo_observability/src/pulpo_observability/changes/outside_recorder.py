@@ -1,4 +1,4 @@
-"""The witness: files changes by other programs, if the database has change streams.
+"""Records changes by other programs, if the database has change streams.
 
 All processes that run the project compete for one lease; the process that holds it follows the stream, and records its
 position for the next one.
@@ -14,7 +14,7 @@ from pymongo.errors import BulkWriteError, OperationFailure, PyMongoError
 from pulpo_observability.changes.document_change import COLLECTION
 from pulpo_observability.changes.history import ChangeHistory
 from pulpo_observability.changes.lease import Lease
-from pulpo_observability.changes.outside import OutsideChanges
+from pulpo_observability.changes.outside_changes import OutsideChanges
 from pulpo_observability.changes.stored_models import StoredModels
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("pulpo.changes")
 
-NAME = "changes_witness"
+NAME = "outside_changes"
 WAIT = 10.0  # seconds between attempts to take the lease
 LEASE = 30.0
 RENEWAL = 5.0
@@ -40,14 +40,14 @@ class _UnsupportedError(Exception):
     """The database has no change streams."""
 
 
-class Witness:
-    """Follows the change stream, and files changes by other programs."""
+class OutsideRecorder:
+    """Follows the change stream, and records changes by other programs."""
 
     def __init__(self, database: "Database") -> None:
         self._database = ChangeHistory(database).database
         self._models = StoredModels(database.project)
         self._lease = Lease(self._database, NAME, LEASE)
-        self._token: Any = None
+        self._resume_token: Any = None
 
     async def run(self) -> None:
         """Wait for the lease, and follow the stream, repeatedly. Ends if there are no change streams."""
@@ -66,42 +66,42 @@ class Witness:
     async def release(self) -> None:
         """Release the lease, so that another process can continue."""
         with suppress(PyMongoError):
-            await self._lease.release(self._token)
+            await self._lease.release(self._resume_token)
 
     async def _follow(self) -> None:
-        self._token = await self._lease.note()
+        self._resume_token = await self._lease.last_note()
         changes = OutsideChanges(self._models)
         renewed = 0.0
-        async with await self._opened() as stream:
+        async with await self._open_stream() as stream:
             while stream.alive:
                 event = await stream.try_next()
                 if event is None:
                     changes.end_transaction()
                 else:
                     changes.take(event)
-                await self._file(changes.due())
+                await self._insert(changes.due())
                 if event is None and changes.is_idle:
-                    self._token = stream.resume_token
+                    self._resume_token = stream.resume_token
                 now = asyncio.get_running_loop().time()
                 if now - renewed > RENEWAL:
                     renewed = now
-                    if not await self._lease.renew(self._token):
+                    if not await self._lease.renew(self._resume_token):
                         raise _LostError
 
-    async def _opened(self) -> "AsyncDatabaseChangeStream[Any]":
+    async def _open_stream(self) -> "AsyncDatabaseChangeStream[Any]":
         """Open the stream at the position of the last holder of the lease, or at the current time."""
         try:
-            return await self._database.watch(resume_after=self._token, max_await_time_ms=AWAIT_MS)
+            return await self._database.watch(resume_after=self._resume_token, max_await_time_ms=AWAIT_MS)
         except OperationFailure:
-            if self._token is None:
+            if self._resume_token is None:
                 raise _UnsupportedError from None
             log.warning(
                 "changes by other programs may be missing: the database no longer has the position of the last reader"
             )
-            self._token = None
-            return await self._opened()
+            self._resume_token = None
+            return await self._open_stream()
 
-    async def _file(self, changes: list[dict[str, Any]]) -> None:
+    async def _insert(self, changes: list[dict[str, Any]]) -> None:
         if not changes:
             return
         try:

@@ -46,10 +46,10 @@ def author_json(author: FieldAuthor) -> dict[str, Any]:
     change = author.change
     known = {name: None if change is None else getattr(change, name) for name in HEAD}
     time = None if change is None else change.time.isoformat()
-    return {"field": author.path, "time": time, **known, "note": note(author)}
+    return {"field": author.path, "time": time, **known, "note": author_note(author)}
 
 
-def note(author: FieldAuthor) -> str:
+def author_note(author: FieldAuthor) -> str:
     """Return a note about the author of a field; empty if there is nothing to note."""
     if author.change is None:
         return NOT_RECORDED

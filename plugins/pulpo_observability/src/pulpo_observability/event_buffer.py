@@ -8,16 +8,16 @@ if TYPE_CHECKING:
     from pulpo_core.events import FrameworkEvent
 
 MOST = 10_000
-_waiting: "deque[FrameworkEvent] | None" = deque(maxlen=MOST)
+_buffer: "deque[FrameworkEvent] | None" = deque(maxlen=MOST)
 """None once a project is known that does not keep events."""
 
 
-def note(event: "FrameworkEvent") -> None:
+def capture_or_buffer(event: "FrameworkEvent") -> None:
     """Capture an event, or buffer it until the tracker is imported."""
-    if _waiting is None:
+    if _buffer is None:
         return
     if "pulpo_observability.events" not in sys.modules:
-        _waiting.append(event)
+        _buffer.append(event)
         return
     from pulpo_observability.events.framework import capture_framework_event
 
@@ -26,13 +26,13 @@ def note(event: "FrameworkEvent") -> None:
 
 def keep_events(is_on: bool) -> None:
     """Turn the keeping of events on or off."""
-    global _waiting
-    _waiting = (_waiting or deque(maxlen=MOST)) if is_on else None
+    global _buffer
+    _buffer = (_buffer or deque(maxlen=MOST)) if is_on else None
 
 
-def waiting() -> "list[FrameworkEvent]":
+def take_buffered() -> "list[FrameworkEvent]":
     """Return the buffered events, and empty the buffer."""
-    found = list(_waiting or ())
-    if _waiting is not None:
-        _waiting.clear()
+    found = list(_buffer or ())
+    if _buffer is not None:
+        _buffer.clear()
     return found

@@ -69,17 +69,17 @@ class OutsideChanges:
             (self._waiting if self._transaction is None else self._open).append(one)
 
     def end_transaction(self) -> None:
-        """File the unrecorded changes of the last transaction. Call this when the stream has no more events."""
+        """Add the unrecorded changes of the last transaction. Call this when the stream has no more events."""
         unrecorded = _without(self._open, self._records)
         self._open, self._records, self._transaction = [], [], None
-        self._file(unrecorded)
+        self._add_unrecorded(unrecorded)
 
     def due(self) -> list[dict[str, Any]]:
         """Return the changes by other programs that were found since the last call."""
         limit = time.monotonic() - PATIENCE
-        late = [each for each in self._waiting if each.since <= limit]
+        expired = [each for each in self._waiting if each.since <= limit]
         self._waiting = [each for each in self._waiting if each.since > limit]
-        self._file(late)
+        self._add_unrecorded(expired)
         found, self._found = self._found, []
         return found
 
@@ -93,7 +93,7 @@ class OutsideChanges:
         else:
             self._records.append(record)
 
-    def _file(self, waiting: Iterable[_Waiting]) -> None:
+    def _add_unrecorded(self, waiting: Iterable[_Waiting]) -> None:
         for each in waiting:
             change = self._change(each.event)
             wall: int = nanoseconds(each.event["wallTime"])
@@ -181,6 +181,6 @@ def _key(collection: str, key: Any) -> Key:
 
 
 def _id(event: StreamEvent) -> ObjectId:
-    """Return an id derived from the event, so that no change is filed twice after a takeover."""
+    """Return an id derived from the event, so that no change is recorded twice after another process takes over."""
     token = bson.encode(event["_id"], codec_options=PLAIN)
     return ObjectId(hashlib.blake2b(token, digest_size=12).digest())

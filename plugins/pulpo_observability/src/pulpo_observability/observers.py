@@ -3,7 +3,7 @@
 import pkgutil
 from typing import TYPE_CHECKING, Any
 
-from pulpo_observability.metrics.serving import is_served, note_served
+from pulpo_observability.metrics.served_projects import is_served, note_served
 from pulpo_observability.settings import ObservabilitySettings
 from pulpo_observability.tracing.setup import is_tracing, tracer
 
