@@ -1,6 +1,5 @@
 """The `pulpo` command: a tree of commands, each imported only when it runs."""
 
-import errno
 import importlib
 import io
 import os
@@ -31,26 +30,11 @@ from pulpo_core.cli.json_usage import JsonErrors, JsonUsage
 from pulpo_core.cli.typer_internals import use_completion_scripts
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
+from pulpo_core.file_hints import FULL, UNUSABLE
 from pulpo_core.plugins.choices import NO_PLUGINS
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins
-
-
-PERMISSION = "let this user read and write there, or work on a copy of the project"
-IN_THE_WAY = "something else has this name: move or remove it"
-UNUSABLE = {
-    errno.EACCES: PERMISSION,
-    errno.EPERM: PERMISSION,
-    errno.EROFS: "it is on a read-only file system: work on a copy of the project",
-    errno.ENOSPC: "the disk is full: free some space",
-    errno.EDQUOT: "the user's quota is used up: free some space",
-    errno.EEXIST: IN_THE_WAY,
-    errno.EISDIR: IN_THE_WAY,
-    errno.ENOTDIR: IN_THE_WAY,
-}
-"""Hints for errors of the file system, in any command."""
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LazyCommand(TyperCommand):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.cli.scan import decorated_modules
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project_file import ProjectFile
@@ -109,8 +110,7 @@ def _ignore(folder: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
+    replace_file(path, text)
     typer.echo(f"wrote {path}")
 
 

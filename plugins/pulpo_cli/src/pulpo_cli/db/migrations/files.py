@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pulpo_cli.db.migrations.beanie_migrations import IterativeFunction, MigrationFunction, functions_of, is_iterative
 from pulpo_cli.db.scripts import load_script
 from pulpo_cli.db.settings import DatabaseSettings
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError
+from pulpo_core.file_hints import PERMISSION, file_hint
 from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -106,9 +108,10 @@ def new_migration(project: "Project", name: str) -> Path:
     path = folder / f"{datetime.now(UTC):%Y%m%d%H%M%S}_{words}.py"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text((files("pulpo_cli.db.migrations") / TEMPLATE).read_text(encoding="utf-8"), encoding="utf-8")
+        replace_file(path, (files("pulpo_cli.db.migrations") / TEMPLATE).read_bytes())
     except OSError as error:
-        raise ConfigurationError(f"the file cannot be written: {error}", where=path) from None
+        hint = file_hint(error, PERMISSION)
+        raise ConfigurationError(f"the file cannot be written: {error.strerror}", where=path, hint=hint) from None
     return path
 
 
