@@ -195,12 +195,21 @@ def _write_any_text() -> None:
 
 def file_error(error: OSError) -> ProcessingError | None:
     """Return the error to print for a file that cannot be used, or for a full disk; None for other errors."""
+    if isinstance(error, FileNotFoundError) and not _is_somewhere():
+        return ProcessingError("the current folder was removed", hint="change to a folder that exists")
     hint = UNUSABLE.get(error.errno or 0)
     if hint is None or (error.filename is None and error.errno not in FULL):
         return None
     # no name: a file that was open when the disk was full, perhaps stdout
     path = os.path.abspath(os.fsdecode(error.filename)) if error.filename is not None else None  # noqa: PTH100
     return ProcessingError(f"the file system refuses it: {error.strerror}", where=path, hint=hint)
+
+
+def _is_somewhere() -> bool:
+    try:
+        return bool(Path.cwd())
+    except FileNotFoundError:
+        return False
 
 
 def _configure_logs() -> None:

@@ -15,6 +15,7 @@ from pulpo_cli.db.settings import DatabaseSettings
 from pulpo_core.atomic_files import replace_file
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError
 from pulpo_core.file_hints import PERMISSION, file_hint
+from pulpo_core.names import ascii_text
 from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def find_name(names: Sequence[str], wanted: str) -> str:
 
 def new_migration(project: "Project", name: str) -> Path:
     """Create a file to start from. Its name begins with the time, so that it runs last. Raises ConfigurationError."""
-    words = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    words = re.sub(r"[^a-z0-9]+", "_", ascii_text(name).lower()).strip("_")
     if not words:
         raise ConfigurationError(f"{name!r} cannot be a file name", hint="use letters and digits: rename_title")
     if any(_bare(other) == words for other in migration_names(project)):
