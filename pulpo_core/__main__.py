@@ -1,7 +1,7 @@
 """`python -m pulpo_core`, and the script `pulpo`."""
 
 from pulpo_core.cli import shortcut
-from pulpo_core.cli.ending import end_process
+from pulpo_core.cli.ending import INTERRUPTED, end_process
 from pulpo_core.cli.streams import open_streams
 
 
@@ -13,6 +13,8 @@ def main() -> None:
         if not isinstance(end.code, int | None):
             raise
         end_process(end.code or 0)
+    except KeyboardInterrupt:  # before the command began, which has its own end
+        end_process(INTERRUPTED)
     end_process(0)
 
 

@@ -17,3 +17,11 @@ def replace_file(path: Path, content: str | bytes, *, is_private: bool = False) 
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def write_named(path: Path, content: str | bytes) -> None:
+    """Write to what a person has named: a file in one step, as `replace_file`; a link, a device or a pipe directly."""
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    else:
+        replace_file(path, content)

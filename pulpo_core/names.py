@@ -20,19 +20,21 @@ MAX_LENGTH = 120
 
 def check_model_name(name: object, where: Location) -> str:
     """Return `name` if it can name a model: ASCII letters, digits and single underscores, a letter first."""
-    return _check(name, SEGMENT, "model name", "letters, digits and single underscores, starting with a letter", where)
+    return _check(
+        name, SEGMENT, "model name", "ASCII letters, digits and single underscores, starting with a letter", where
+    )
 
 
 def check_operation_name(name: object, where: Location) -> str:
     """Return `name` if it can name an operation: words as in model names, joined by dots (`scraping.fetch`)."""
-    expected = "words of letters, digits and single underscores, joined by dots (scraping.stepstone.fetch)"
+    expected = "words of ASCII letters, digits and single underscores, joined by dots (scraping.stepstone.fetch)"
     return _check(name, rf"{SEGMENT}(?:\.{SEGMENT})*", "operation name", expected, where)
 
 
 def check_path(path: object, where: Location) -> str:
     """Return `path`, without a leading slash, if it can be the first segment of a model's URL."""
     bare = path[1:] if isinstance(path, str) and path.startswith("/") else path
-    return _check(bare, PATH, "path", "letters, digits, single hyphens or underscores (job-postings)", where)
+    return _check(bare, PATH, "path", "ASCII letters, digits, single hyphens or underscores (job-postings)", where)
 
 
 def _check(value: object, pattern: str, what: str, expected: str, where: Location) -> str:
@@ -40,6 +42,11 @@ def _check(value: object, pattern: str, what: str, expected: str, where: Locatio
         return value
     shown = repr(value) if len(repr(value)) <= MAX_LENGTH else repr(value)[:MAX_LENGTH] + "…"
     raise DeclarationError(f"{what} {shown} cannot be used", where=where, hint=f"use {expected}, {MAX_LENGTH} at most")
+
+
+def ascii_text(text: str) -> str:
+    """Return a text without the marks of its letters (`Prufung` for `Prüfung`), and without what is not ASCII."""
+    return str(inflection.transliterate(text))
 
 
 def identifier(name: str) -> str:

@@ -1,6 +1,5 @@
 """The `pulpo` command: a tree of commands, each imported only when it runs."""
 
-import errno
 import importlib
 import io
 import os
@@ -31,26 +30,11 @@ from pulpo_core.cli.json_usage import JsonErrors, JsonUsage
 from pulpo_core.cli.typer_internals import use_completion_scripts
 from pulpo_core.distributions import distribution_of, install_hint
 from pulpo_core.exceptions import ConfigurationError, ProcessingError, PulpoException
+from pulpo_core.file_hints import FULL, UNUSABLE
 from pulpo_core.plugins.choices import NO_PLUGINS
 
 if TYPE_CHECKING:
     from pulpo_core.plugins import Plugins
-
-
-PERMISSION = "let this user read and write there, or work on a copy of the project"
-IN_THE_WAY = "something else has this name: move or remove it"
-UNUSABLE = {
-    errno.EACCES: PERMISSION,
-    errno.EPERM: PERMISSION,
-    errno.EROFS: "it is on a read-only file system: work on a copy of the project",
-    errno.ENOSPC: "the disk is full: free some space",
-    errno.EDQUOT: "the user's quota is used up: free some space",
-    errno.EEXIST: IN_THE_WAY,
-    errno.EISDIR: IN_THE_WAY,
-    errno.ENOTDIR: IN_THE_WAY,
-}
-"""Hints for errors of the file system, in any command."""
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LazyCommand(TyperCommand):
@@ -212,12 +196,21 @@ def _write_any_text() -> None:
 
 def file_error(error: OSError) -> ProcessingError | None:
     """Return the error to print for a file that cannot be used, or for a full disk; None for other errors."""
+    if isinstance(error, FileNotFoundError) and not _is_somewhere():
+        return ProcessingError("the current folder was removed", hint="change to a folder that exists")
     hint = UNUSABLE.get(error.errno or 0)
     if hint is None or (error.filename is None and error.errno not in FULL):
         return None
     # no name: a file that was open when the disk was full, perhaps stdout
     path = os.path.abspath(os.fsdecode(error.filename)) if error.filename is not None else None  # noqa: PTH100
     return ProcessingError(f"the file system refuses it: {error.strerror}", where=path, hint=hint)
+
+
+def _is_somewhere() -> bool:
+    try:
+        return bool(Path.cwd())
+    except FileNotFoundError:
+        return False
 
 
 def _configure_logs() -> None:

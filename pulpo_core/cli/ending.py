@@ -7,6 +7,8 @@ import atexit
 import os
 import sys
 
+INTERRUPTED = 130  # the exit code after Ctrl-C
+
 
 def end_process(code: int) -> None:
     """End the process with an exit code, after the usual steps of an interpreter's exit: it waits for threads, calls

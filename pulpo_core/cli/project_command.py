@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulpo_core.cli import shortcut
+from pulpo_core.cli.ending import INTERRUPTED
 from pulpo_core.cli.streams import open_streams
 
 
@@ -28,6 +29,12 @@ class CLI:
 
     def run(self) -> None:
         """Run the command in the arguments of this process. Ends the process."""
+        try:
+            self._run()
+        except KeyboardInterrupt:  # before the command began, which has its own end
+            sys.exit(INTERRUPTED)
+
+    def _run(self) -> None:
         open_streams()
         os.environ["PULPO_PROJECT"] = str(self._folder)
         if shortcut.take(of_project=True):

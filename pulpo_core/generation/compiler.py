@@ -10,6 +10,7 @@ from filelock import FileLock
 
 from pulpo_core.events import FrameworkEventType, emit, emitting_errors
 from pulpo_core.exceptions import ConfigurationError, GenerationError
+from pulpo_core.file_hints import file_hint
 from pulpo_core.generation.artifacts import GenerationContext
 from pulpo_core.generation.failures import Failure
 from pulpo_core.generation.generators import find_generators, run_generator
@@ -77,7 +78,7 @@ def _compile_and_write(project: Project, only: Sequence[str]) -> Compilation:
             raise GenerationError(
                 f"cannot write the output: {error}",
                 where=output,
-                hint="make the folder writable, and move files and folders that are in the way",
+                hint=file_hint(error, "make the folder writable, and move files and folders that are in the way"),
             ) from error
     return compilation
 

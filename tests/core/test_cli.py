@@ -360,6 +360,16 @@ def test_a_result_that_does_not_fit_on_the_disk(words: list[str], project: Path)
     assert "the disk is full: free some space" in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be removed there")
+@pytest.mark.parametrize("words", ["models", "init", "--help"])
+def test_a_folder_that_was_removed(words: str, tmp_path: Path) -> None:
+    script = f'mkdir gone && cd gone && rmdir ../gone && exec "$0" -m pulpo_core {words}'
+    command = ["/bin/sh", "-c", script, sys.executable]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    expected = "error: the current folder was removed\n  fix: change to a folder that exists\n"
+    assert (done.returncode, done.stderr) == (1, expected)
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_text_that_the_terminal_cannot_show(encoding: str, project: Path) -> None:
     write_project(project, "from pulpo_core import operation\n@operation\ndef pay(): 'in €'\n")

@@ -69,3 +69,23 @@ def test_output_that_cannot_be_written_is_an_error() -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     assert done.returncode != 0
     assert "No space left on device" in done.stderr
+
+
+INTERRUPTED = """
+import sys
+
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "pulpo_core.cli.app":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.mark.parametrize(
+    "program", ["from pulpo_core.__main__ import main; main()", "from pulpo_core import CLI; CLI('main.py').run()"]
+)
+def test_ctrl_c_before_the_command_begins_is_no_traceback(program: str) -> None:
+    done = run("-c", INTERRUPTED + program, "models")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

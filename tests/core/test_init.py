@@ -117,6 +117,14 @@ def test_a_section_that_exists(pulpo: Pulpo, tmp_path: Path, tree: Tree) -> None
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize("name", ["main", "main.py", "pyproject.toml"])
+def test_a_link_that_leads_nowhere_is_kept(name: str, pulpo: Pulpo, tmp_path: Path) -> None:
+    (tmp_path / name).symlink_to("nowhere")
+    assert "something else has this name" in pulpo("init", cwd=tmp_path, expect=1).stderr
+    assert (tmp_path / name).is_symlink()
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_file_is_not_a_folder(pulpo: Pulpo, tmp_path: Path) -> None:
     write(tmp_path, {"file": ""})
     assert "this is a file" in pulpo("init", "file", expect=2).stderr

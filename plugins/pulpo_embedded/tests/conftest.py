@@ -89,7 +89,7 @@ class Bench:
 
     def servers(self) -> set[int]:
         """The engine's processes on this folder."""
-        return set(processes(f"--storage-path {self.folder.data} "))
+        return set(processes(f"--config {self.folder.config} "))
 
     def keepers(self) -> set[int]:
         """The keepers of this folder."""

@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -13,11 +15,24 @@ from typing import Any
 import pytest
 
 from pulpo_core.exceptions import DatabaseError
+from pulpo_core.testing import write_project
+from pulpo_core.testing.commands import environment
 from pulpo_embedded import engine, file_locks, wire_protocol
 from pulpo_embedded.server import acquire, is_kept, is_running, release
 from pulpo_embedded.server_state import ServerState
 
 DEAD = 2**22 + 1  # above any process id
+NO_UTF_8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+COUNTS = """
+from pathlib import Path
+from pymongo import MongoClient
+from pulpo_core.database import resolve_url
+from pulpo_core.project import Project
+
+with MongoClient(resolve_url(Project(Path.cwd()))) as client:
+    client.test.things.insert_one({})
+    print(client.test.things.count_documents({}))
+"""
 
 
 def test_many_processes_share_one_server(bench: Any) -> None:
@@ -193,6 +208,17 @@ def test_a_long_path_with_spaces_and_unicode(tmp_path: Path, request: pytest.Fix
     assert bench.mongo(url).admin.command("ping")["ok"]
     assert bench.servers() == {bench.state.pid}
     bench.leave()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of folders are UTF-8 there")
+@pytest.mark.parametrize("name", ["Prüfung", os.fsdecode(b"Pr\xfcfung")])
+def test_a_locale_that_is_not_utf_8_finds_the_same_data(name: str, tmp_path: Path) -> None:
+    root = tmp_path / name
+    write_project(root, settings={"database_url": "embedded://db"})
+    for count, variables in enumerate(({}, NO_UTF_8, {}), 1):
+        command = [sys.executable, "-c", COUNTS]
+        done = subprocess.run(command, cwd=root, env=environment(variables), check=True, capture_output=True, text=True)
+        assert done.stdout == f"{count}\n"
 
 
 def test_only_the_owner_has_access_and_only_loopback_is_bound(bench: Any) -> None:

@@ -1,6 +1,8 @@
 """`pulpo init`."""
 
+import errno
 import json
+import os
 import re
 import shlex
 import tomllib
@@ -9,8 +11,10 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.cli.scan import decorated_modules
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.names import ascii_text
 from pulpo_core.project_file import ProjectFile
 
 DOC = "The project's entrypoint: importing it declares all models and operations."
@@ -109,14 +113,15 @@ def _ignore(folder: Path) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
+    if path.is_symlink():  # it leads nowhere
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    replace_file(path, text)
     typer.echo(f"wrote {path}")
 
 
 def _plain(name: str) -> str:
     """Return the name with lowercase letters, digits and hyphens only, as required for a distribution."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower() or "project"
+    return re.sub(r"[^A-Za-z0-9]+", "-", ascii_text(name)).strip("-").lower() or "project"
 
 
 def _toml(text: str) -> str:

@@ -15,5 +15,5 @@ def confirm(question: str, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise ConfigurationError(f"{question} Confirmation needs a terminal", hint="pass --yes to skip the question")
+        raise ConfigurationError(f"confirmation needs a terminal: {question}", hint="pass --yes to skip the question")
     typer.confirm(question, abort=True, err=True)

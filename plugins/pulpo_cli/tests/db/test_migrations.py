@@ -303,11 +303,12 @@ def test_a_new_one(db: "Db", library: "Project", stored: "MongoDatabase") -> Non
     [path] = (library.root / "migrations").iterdir()
     assert "class Forward" in path.read_text()
     assert "migration 'add_shelf' already exists" in db("new-migration", "add-shelf", expect=2).stderr
-    assert "cannot be a file name" in db("new-migration", "ÄÖ", expect=2).stderr
+    assert "cannot be a file name" in db("new-migration", "移動", expect=2).stderr
     assert "class Forward has no function under a decorator" in db("migrate", expect=1).stderr
     path.write_text(dedent(NOTHING))
     assert db("migrate").stdout.startswith(f"done {path.name} (")
     assert [each["name"] for each in json.loads(db("history", "--json").stdout)] == [path.name]
+    assert "_offne_regal.py" in db("new-migration", "Öffne Regal").stdout
 
 
 IDLE = {

@@ -67,11 +67,15 @@ def spawn(folder: DatabaseFolder, options: ServerOptions, port: int, lock: int) 
 
 
 def command(folder: DatabaseFolder, options: ServerOptions, port: int) -> list[str]:
-    """Return the command line. `-P` keeps modules in the current folder from shadowing those of the engine."""
+    """Return the command line, for a process in the folder.
+
+    `-P` keeps modules in the folder from shadowing those of the engine. The engine's storage would not find the path of
+    a folder whose name is not UTF-8, or was decoded by another locale.
+    """
     return [
         *(sys.executable, "-P", "-m", "pulpo_embedded.run_engine"),
         *("--config", str(folder.config)),
-        *("--storage-path", str(folder.data)),
+        *("--storage-path", folder.data.name),
         *("--host", "127.0.0.1", "--port", str(port)),
         *("--cache-size", options.cache_size),
         *("--log-level", "WARNING"),
@@ -142,7 +146,7 @@ def take_server_lock(folder: DatabaseFolder) -> int:
     """
     for number, patience in ((None, 3.0), (signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
         state = ServerState.read(folder.state)
-        if number and state and str(folder.data) in command_line(state.pid):  # else another program has this id now
+        if number and state and str(folder.config) in command_line(state.pid):  # else another program has this id now
             os.kill(state.pid, number)
         try:
             return file_locks.lock(folder.server_lock, patience)
@@ -156,9 +160,9 @@ def command_line(pid: int) -> str:
     source = Path("/proc", str(pid), "cmdline")
     if sys.platform != "linux":
         listing = subprocess.run(["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S607
-        return listing.stdout.decode(errors="replace")
+        return os.fsdecode(listing.stdout)
     try:
-        return source.read_bytes().replace(b"\0", b" ").decode(errors="surrogateescape")
+        return os.fsdecode(source.read_bytes().replace(b"\0", b" "))
     except OSError:
         return ""
 

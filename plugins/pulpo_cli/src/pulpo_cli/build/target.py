@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from pulpo_core.names import ascii_text
 from pulpo_core.services import Service, start_order
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def deployed(project: "Project") -> list[Service]:
 
 def slug(name: str) -> str:
     """Return a name reduced to the characters that images, units and databases allow."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "project"
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text(name).lower()).strip("-") or "project"
 
 
 def portable(command: tuple[str, ...]) -> tuple[str, ...]:

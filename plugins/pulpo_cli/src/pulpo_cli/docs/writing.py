@@ -8,6 +8,7 @@ from filelock import FileLock
 
 from pulpo_cli.docs.site import Site
 from pulpo_core.exceptions import ConfigurationError, GenerationError
+from pulpo_core.file_hints import file_hint
 from pulpo_core.generation.manifest import MANIFEST, read_manifest
 from pulpo_core.generation.writer import Owned, Plan, plan, recover
 
@@ -34,7 +35,7 @@ def write_documentation(project: "Project", folder: Path) -> Plan:
             folder.parent.mkdir(parents=True, exist_ok=True)
             made.apply()
         except OSError as error:
-            hint = "name a folder that can be written: `pulpo docs --output FOLDER`"
+            hint = file_hint(error, "name a folder that can be written: `pulpo docs --output FOLDER`")
             raise GenerationError(f"the documentation cannot be written: {error}", where=folder, hint=hint) from error
     return made
 

@@ -2,11 +2,14 @@
 
 import sys
 from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from pulpo_core.atomic_files import write_named
 from pulpo_core.cli.console import is_terminal, stdout
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.file_hints import file_hint
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,11 +27,12 @@ def print_drawing(parts: Iterable["str | Tree"], file: Path | None = None) -> No
         _draw(parts, sys.stdout, stdout() if is_terminal() else None)
         return
     try:
-        with file.open("w", encoding="utf-8") as stream:
-            _draw(parts, stream, None)
+        stream = StringIO()
+        _draw(parts, stream, None)
+        write_named(file, stream.getvalue())
     except OSError as error:
-        hint = "name a file in a folder that exists"
-        raise ConfigurationError(f"the drawing cannot be written: {error}", hint=hint) from None
+        hint = file_hint(error, "name a file in a folder that exists")
+        raise ConfigurationError(f"the drawing cannot be written: {error.strerror}", where=file, hint=hint) from None
 
 
 def _draw(parts: Iterable["str | Tree"], stream: TextIO, console: "Console | None") -> None:

@@ -3,6 +3,8 @@
 import keyword
 import re
 import shlex
+import shutil
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,7 @@ import typer
 from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.distributions import distribution_of
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.file_hints import file_hint
 from pulpo_core.plugins import Plugins
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -49,15 +52,28 @@ def new(
         is_taken = any(target.iterdir())
     except OSError as error:
         raise ConfigurationError(
-            f"the folder cannot be created: {error.strerror}", where=target, hint="name another one"
+            f"the folder cannot be created: {error.strerror}", where=target, hint=file_hint(error, "name another one")
         ) from None
     if is_taken:
         raise ConfigurationError("the folder is not empty", where=target, hint="name another one with --folder")
-    for path, text in _files(names).items():
-        (target / path).parent.mkdir(parents=True, exist_ok=True)
-        (target / path).write_text(text, encoding="utf-8")
+    written = _files(names)
+    _write(target, written)
+    for path in written:
         typer.echo(f"wrote {target / path}")
     typer.echo(f"Next: cd {shlex.quote(str(target))} && pip install -e . --group dev && pytest")
+
+
+def _write(folder: Path, written: Mapping[str, str]) -> None:
+    """Write all files to an empty folder, or none."""
+    draft = folder / ".new"
+    try:
+        for path, text in written.items():
+            (draft / path).parent.mkdir(parents=True, exist_ok=True)
+            (draft / path).write_text(text, encoding="utf-8")
+        for each in draft.iterdir():
+            each.rename(folder / each.name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def checked_name(name: str, plugins: Plugins) -> str:

@@ -12,10 +12,11 @@ from pulpo_api.compile.openapi.custom import describe_custom_routes
 from pulpo_api.compile.openapi.document import write_openapi
 from pulpo_api.mounts import collect_mounts
 from pulpo_api.settings import ApiSettings
-from pulpo_core.atomic_files import replace_file
+from pulpo_core.atomic_files import write_named
 from pulpo_core.cli.console import print_error, stderr
 from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.file_hints import file_hint
 from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 
@@ -74,8 +75,10 @@ def _yaml(text: str) -> str:
 
 def _replace(path: Path, content: bytes) -> None:
     try:
-        replace_file(path, content)
+        write_named(path, content)
     except OSError as error:
         raise ConfigurationError(
-            f"{path} cannot be written: {error.strerror}", where="--output", hint="name a file in a folder that exists"
+            f"{path} cannot be written: {error.strerror}",
+            where="--output",
+            hint=file_hint(error, "name a file in a folder that exists"),
         ) from None

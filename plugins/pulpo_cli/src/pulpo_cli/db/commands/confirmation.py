@@ -15,7 +15,9 @@ def confirm(what: str, word: str, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise ConfigurationError(f"{what} Confirmation needs a terminal", hint="pass --yes to skip the question")
+        raise ConfigurationError(
+            f"confirmation needs a terminal: {what.strip()}", hint="pass --yes to skip the question"
+        )
     typer.echo(what, err=True)
     if typer.prompt(f"Type {word} to continue", default="", show_default=False, err=True) != word:
         typer.echo("Nothing was dropped.", err=True)

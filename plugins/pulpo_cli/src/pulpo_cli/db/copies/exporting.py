@@ -17,6 +17,7 @@ from pulpo_cli.db.document_checks import BATCH
 from pulpo_cli.db.progress import progress
 from pulpo_cli.db.server_info import ServerInfo
 from pulpo_core.exceptions import ConfigurationError
+from pulpo_core.file_hints import file_hint
 
 if TYPE_CHECKING:
     from pulpo_core.database import Database
@@ -88,7 +89,7 @@ def new_folder(folder: Path, overwrite: bool) -> Iterator[Path]:
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
         raise ConfigurationError(
-            f"the folder cannot be created: {error}", where=folder, hint="name another one"
+            f"the folder cannot be created: {error}", where=folder, hint=file_hint(error, "name another one")
         ) from None
     try:
         yield temporary

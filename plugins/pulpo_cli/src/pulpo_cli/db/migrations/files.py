@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 from pulpo_cli.db.migrations.beanie_migrations import IterativeFunction, MigrationFunction, functions_of, is_iterative
 from pulpo_cli.db.scripts import load_script
 from pulpo_cli.db.settings import DatabaseSettings
+from pulpo_core.atomic_files import replace_file
 from pulpo_core.exceptions import ConfigurationError, DeclarationError, NotFoundError
+from pulpo_core.file_hints import PERMISSION, file_hint
+from pulpo_core.names import ascii_text
 from pulpo_core.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -97,7 +100,7 @@ def find_name(names: Sequence[str], wanted: str) -> str:
 
 def new_migration(project: "Project", name: str) -> Path:
     """Create a file to start from. Its name begins with the time, so that it runs last. Raises ConfigurationError."""
-    words = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    words = re.sub(r"[^a-z0-9]+", "_", ascii_text(name).lower()).strip("_")
     if not words:
         raise ConfigurationError(f"{name!r} cannot be a file name", hint="use letters and digits: rename_title")
     if any(_bare(other) == words for other in migration_names(project)):
@@ -106,9 +109,10 @@ def new_migration(project: "Project", name: str) -> Path:
     path = folder / f"{datetime.now(UTC):%Y%m%d%H%M%S}_{words}.py"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text((files("pulpo_cli.db.migrations") / TEMPLATE).read_text(encoding="utf-8"), encoding="utf-8")
+        replace_file(path, (files("pulpo_cli.db.migrations") / TEMPLATE).read_bytes())
     except OSError as error:
-        raise ConfigurationError(f"the file cannot be written: {error}", where=path) from None
+        hint = file_hint(error, PERMISSION)
+        raise ConfigurationError(f"the file cannot be written: {error.strerror}", where=path, hint=hint) from None
     return path
 
 

@@ -8,7 +8,7 @@ import typer
 from pulpo_cli.compilation import compile_project
 from pulpo_cli.services import control
 from pulpo_core.cli.argument_names import completed_by
-from pulpo_core.cli.console import print_warning, stdout
+from pulpo_core.cli.console import print_warning, stderr, stdout
 from pulpo_core.cli.variables import warn_of_misspelt_variables
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.fingerprint import is_current
@@ -69,8 +69,13 @@ def run(names: Sequence[str], *, again: bool = False, no_wait: bool = False) -> 
             "the services run with different PULPO_ or PREFECT_ variables than this terminal",
             hint="`pulpo down` and `pulpo up` apply them",
         )
-    if not no_wait:
+    if no_wait:
+        return
+    try:
         control.wait(project, chosen, tell)
+    except KeyboardInterrupt:
+        stderr().print("The services continue to start: `pulpo status` shows them, `pulpo down` stops them.")
+        raise
 
 
 def stop(names: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.atomic_files import write_named
 from pulpo_core.cli.console import stdout
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
@@ -72,5 +73,5 @@ def pin(
     if path.exists() and not overwrite:
         raise ConflictError(f"the file exists already: {path}", hint="pass --overwrite, or another --file")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_named(path, text)
     stdout().print(str(path), markup=False)

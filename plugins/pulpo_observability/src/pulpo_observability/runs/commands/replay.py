@@ -134,7 +134,7 @@ def _confirm(runs: Sequence[TaskRun], shadow: bool) -> None:
     message = f"{what}Not declared idempotent: {shown}."
     if not sys.stdin.isatty():
         hint = "pass --yes, or declare @operation(idempotent=True)"
-        raise ConfigurationError(f"{message} Confirmation needs a terminal", hint=hint)
+        raise ConfigurationError(f"confirmation needs a terminal: {message}", hint=hint)
     typer.confirm(f"{message} Call again?", abort=True, err=True)
 
 
