@@ -201,6 +201,6 @@ def _print(shell: str, found: Found) -> None:
 
 
 def _escaped(text: str) -> str:
-    for sign, written in (("\\", "\\\\"), ('"', '""'), ("'", "''"), ("$", "\\$"), ("`", "\\`"), (":", "\\\\:")):
+    for sign, written in (("\\", "\\\\"), ('"', '""'), ("'", "'\\''"), ("$", "\\$"), ("`", "\\`"), (":", "\\\\:")):
         text = text.replace(sign, written)
     return text

@@ -81,6 +81,7 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
             sys.stdout.write("\t".join(map(plain, row)) + "\n")
         return
     from rich.cells import cell_len
+    from rich.segment import Segment
     from rich.table import Table
     from rich.text import Text
 
@@ -93,10 +94,14 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
         narrowest = min(width, NARROWEST) if is_text else width
         table.add_column(column, no_wrap=not is_text, overflow="fold", min_width=narrowest)
         least += narrowest
-    table.width = least if least > stdout().width else None
     for shown, style in zip(cells, chain(styles, repeat("")), strict=False):
         table.add_row(*shown, style=style)
-    stdout().print(table, crop=False)
+    console = stdout()
+    options = console.options.update(width=max(least, console.width))
+    for line in Segment.split_lines(console.render(table, options)):
+        text = Text.assemble(*((segment.text, segment.style or "") for segment in line))
+        text.rstrip()  # else an empty line follows each line that is longer than the terminal
+        console.print(text, soft_wrap=True)
 
 
 def local_time(moment: datetime) -> str:

@@ -41,3 +41,4 @@ def test_what_may_be_copied_is_never_broken(width: int, monkeypatch: pytest.Monk
     assert [line for line in lines if all(word in line for word in (ID, NAME, time))] == [lines[1], lines[-1]]
     words = (line.replace(ID, "").replace(NAME, "").replace(time, "").split() for line in lines[1:])
     assert " ".join(" ".join(line) for line in words).strip() == sentence
+    assert not [line for line in lines if line.endswith(" ") or not line.strip()]

@@ -14,6 +14,15 @@ from pulpo_core.testing import run_pulpo, write_project
 from pulpo_core.testing.commands import environment
 
 HEAVY = {"beanie", "fastapi", "prefect", "jinja2", "pymongo", "uvicorn", "rich", "asyncio", "main"}
+NOISY = """
+from pulpo_core import operation
+
+print("nothing to complete")
+
+
+@operation(name="noisy")
+def noisy() -> None: ...
+"""
 PROGRAM = """
 import json, sys
 sys.argv = json.loads(sys.argv[1])
@@ -96,6 +105,31 @@ def test_completion(typed: str, offered: list[str], notes: Path) -> None:
     printed, modules = complete(notes, typed)
     assert printed.split() == offered
     assert not modules & {*HEAVY, "typer", "pulpo_cli"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("main inspect No", ["Note"]),
+        ("main inspect notes.", ["notes.search"]),
+        ("main graph notes.s", ["notes.search"]),
+        ("main db export folder No", ["Note"]),
+        ("main restart ap", ["api"]),
+        ("main logs a", ["api"]),
+        ("main flows note", ["notes"]),
+    ],
+)
+def test_arguments_of_other_commands_are_completed_by_the_names_in_the_project(
+    typed: str, offered: list[str], notes: Path
+) -> None:
+    assert complete(notes, typed)[0].split() == offered
+
+
+def test_what_a_project_prints_is_no_completion(tmp_path: Path) -> None:
+    write_project(tmp_path, NOISY)
+    assert complete(tmp_path, "main inspect no")[0].split() == ["noisy"]
+    (tmp_path / "main.py").write_text("print('broken'); raise SystemExit('no')")
+    assert not complete(tmp_path, "main inspect no")[0].split()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -226,6 +260,17 @@ def test_zsh_runs_nothing_in_a_name(tmp_path: Path) -> None:
     )
     assert "touch pwned" in done.stdout
     assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
+def test_zsh_shows_apostrophes() -> None:
+    prints = (
+        """from pulpo_core.cli.completion import _print; _print("complete_zsh", [("check", "With today's code.")])"""
+    )
+    evaluates = '_arguments() { print -r -- $@ }; eval $("$1" -c "$2")'
+    command = ["zsh", "-f", "-c", evaluates, "zsh", sys.executable, prints]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment({}))
+    assert done.stdout == """*: :(("check":"With today's code."))\n"""
 
 
 GARBAGE = """

@@ -60,6 +60,21 @@ def listed(runs: Run, *words: str) -> list[str]:
     return [run["operation_name"] for run in json.loads(runs("list", "--json", *words).stdout)]
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("show 0002", ["0002-milk"]),
+        ("undo 0003-", ["0003-order"]),
+        ("replay 0002-milk 000", ["0006-vault.open", "0005-fail", "0004-large", "0003-order", "0002-milk", "0001-old"]),
+        ("list --operation things.add_t", ["things.add_twice"]),
+    ],
+)
+def test_names_are_completed(typed: str, offered: list[str], runs: Run) -> None:
+    line = f"pulpo runs {typed}"
+    done = runs(_PULPO_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=str(line.count(" ")))
+    assert sorted(done.stdout.split()) == sorted(offered)
+
+
 def test_list(runs: Run) -> None:
     rows = [line.split("\t") for line in runs("list").stdout.splitlines()]
     assert [row[1:5] for row in rows[:5]] == [
@@ -321,4 +336,4 @@ asyncio.run(main())
 def test_without_the_project_s_code(runs: Run, project: Project) -> None:
     (project.root / "main.py").write_text("raise RuntimeError")
     assert len(listed(runs)) == 8
-    assert re.search("echo.*1.0", runs("stats").stdout)
+    assert re.search("echo.*100.0%", runs("stats").stdout)

@@ -97,8 +97,10 @@ def test_commands_keep_to_the_runs_of_their_project(gate: Shell, server: str, pr
 
 
 def test_there_is_nothing_to_deploy(gate: Shell) -> None:
-    done = gate("prefect", "deploy", "--all", "--json", PULPO_PREFECT_EXCLUDE='["alone", "desk", "gate"]')
-    assert (done.json, done.err) == ([], "The project has no flows to deploy.\n")
+    everything = '["alone", "desk", "gate"]'
+    assert gate("prefect", "deploy", "--all", "--json", PULPO_PREFECT_EXCLUDE=everything).json == []
+    done = gate("prefect", "deploy", "--all", PULPO_PREFECT_EXCLUDE=everything)
+    assert (done.out, done.err) == ("", "The project has no flows to deploy.\n")
 
 
 def test_what_is_wrong_with_a_run_is_reported_before_it_begins(gate: Shell) -> None:
@@ -274,6 +276,7 @@ def test_runs_at_once_start_one_server(gate: Shell, server: str) -> None:
     gate("prefect", "stop")
     runs = [gate.begin("prefect", "run", "alone") for _ in range(2)]
     assert [run.wait(timeout=120) for run in runs] == [0, 0]
+    assert "variables" not in gate("up", "prefect").err
 
 
 def kill(pid: int) -> None:

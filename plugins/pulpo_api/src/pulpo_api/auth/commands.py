@@ -69,6 +69,7 @@ def list_keys(*, output: Output) -> None:
             ]
             for key in found
         ],
+        empty="There are no API keys: `pulpo api keys create NAME` creates one.",
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pulpo_cli.graph.printing import print_drawing
+from pulpo_core.cli.argument_names import complete_declared, completed_by
 from pulpo_core.cli.json_text import json_text
 from pulpo_core.cli.options import Json
 from pulpo_core.exceptions import NotFoundError
@@ -33,9 +34,19 @@ As = Annotated[GraphFormat, typer.Option("--format", "-f", help="The format of t
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")]
 
 
+def _flows(project: Project) -> list[str]:
+    from pulpo_core.analysis import project_flows
+
+    return [flow.name for flow in project_flows(project.load())]
+
+
 def graph(
     name: Annotated[
-        str | None, typer.Argument(help="Only this model, operation, namespace or class, and its neighbours.")
+        str | None,
+        typer.Argument(
+            help="Only this model, operation, namespace or class, and its neighbours.",
+            autocompletion=complete_declared,
+        ),
     ] = None,
     form: As = GraphFormat.TREE,
     as_json: Json = False,
@@ -61,7 +72,12 @@ def graph(
 
 
 def flows(
-    name: Annotated[str | None, typer.Argument(help="Only the flow of this namespace or standalone operation.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="Only the flow of this namespace or standalone operation.", autocompletion=completed_by(_flows)
+        ),
+    ] = None,
     form: As = GraphFormat.TREE,
     as_json: Json = False,
     output: Output = None,

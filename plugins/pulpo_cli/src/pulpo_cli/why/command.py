@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.cli.argument_names import complete_declared
 from pulpo_core.cli.console import print_json
 from pulpo_core.cli.options import Json
 from pulpo_core.project import Project
@@ -12,7 +13,10 @@ from pulpo_core.project import Project
 def why(
     thing: Annotated[
         list[str],
-        typer.Argument(help="A route, a command, an edge, a generated file, a model or an operation."),
+        typer.Argument(
+            help="A route, a command, an edge, a generated file, a model or an operation.",
+            autocompletion=complete_declared,
+        ),
     ],
     as_json: Json = False,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.cli.argument_names import complete_model
 from pulpo_core.cli.console import local_time, print_json, print_table, stderr
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json, wrong_usage
@@ -26,20 +27,31 @@ from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, fin
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
 from pulpo_observability.records import running_with_records
 from pulpo_observability.run_ids import shown_id
+from pulpo_observability.runs.commands.options import complete_run
 from pulpo_observability.settings import ObservabilitySettings
 
 CHANNEL = "cli"
-ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="The name of a model or a collection.")]
+ModelName = Annotated[
+    str, typer.Argument(metavar="MODEL", help="The name of a model or a collection.", autocompletion=complete_model)
+]
 DocumentId = Annotated[str, typer.Argument(metavar="ID", help="The id of a document, as in a URL.")]
 
 
 @listing
 def list_changes(
-    model: Annotated[str | None, typer.Argument(metavar="[MODEL]", help="Only this model or collection.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Argument(metavar="[MODEL]", help="Only this model or collection.", autocompletion=complete_model),
+    ] = None,
     id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only the document with this id.")] = None,  # noqa: A002
     actor: Annotated[str | None, typer.Option("--actor", help="Only changes by this actor.")] = None,
     run: Annotated[
-        str | None, typer.Option("--run", help="Only changes by this run and its children: its id, or the beginning.")
+        str | None,
+        typer.Option(
+            "--run",
+            help="Only changes by this run and its children: its id, or the beginning.",
+            autocompletion=complete_run,
+        ),
     ] = None,
     since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {TIMES}.")] = None,
     until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {TIMES}.")] = None,
@@ -61,17 +73,13 @@ def list_changes(
             return await history.search(search, limit)
 
     found = asyncio.run(find())
-    if not found and not output.is_asked:
-        names = [each.name for each in project.metadata.models]
-        hint = (
-            ""
-            if model is None or model in names
-            else f" The project has no model {model!r}; {did_you_mean(model, names)}"
-        )
-        return stderr().print(f"No change matches these options.{hint}", markup=False)
+    names = [each.name for each in project.metadata.models]
+    is_known = model is None or model in names
+    hint = "" if is_known else f" The project has no model {model!r}; {did_you_mean(str(model), names)}"
     rows = [[local_time(change.time), *_what(change, project), *_who(change)] for change in found]
     columns = ["time", "change", "model", "id", "fields", "actor", "channel", "run"]
-    return output.print_listing([shown.change_json(change, project.metadata) for change in found], columns, rows)
+    values = [shown.change_json(change, project.metadata) for change in found]
+    output.print_listing(values, columns, rows, empty=f"No change matches these options.{hint}")
 
 
 @listing
@@ -103,7 +111,9 @@ def blame(
 
 
 def undo(
-    run: Annotated[str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.")],
+    run: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.", autocompletion=complete_run)
+    ],
     dry: Annotated[bool, typer.Option("--dry-run", help="Only show what would be put back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Json = False,

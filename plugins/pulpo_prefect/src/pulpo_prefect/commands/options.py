@@ -1,22 +1,21 @@
 """Options that several commands share."""
 
-from contextlib import suppress
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
+from pulpo_core.cli.argument_names import completed_by
 from pulpo_core.project import Project
 
 
-def complete_flow(incomplete: str) -> list[str]:
-    """Return the names of flows for the shell's completion; none if the project cannot be loaded."""
+def _flows(project: Project) -> Iterable[str]:
     from pulpo_prefect.flow_lookup import flow_definitions
 
-    with suppress(Exception, SystemExit):
-        return [name for name in flow_definitions(Project.find()) if name.startswith(incomplete)]
-    return []
+    return flow_definitions(project)
 
 
+complete_flow = completed_by(_flows)
 FlowName = Annotated[
     str, typer.Argument(metavar="FLOW", help="A namespace or a standalone operation.", autocompletion=complete_flow)
 ]

@@ -52,7 +52,8 @@ def runs(
         found = list(flow_runs(client, chosen, states, limit))
     columns = ["name", "flow", "state", "started", "seconds", "deployment", "id"]
     rows = [[_text(getattr(item, column)) for column in columns] for item in found]
-    return output.print_listing([item.to_dict() for item in found], columns, rows)
+    values = [item.to_dict() for item in found]
+    return output.print_listing(values, columns, rows, empty="No run matches these options.")
 
 
 def cancel(run: OneRun) -> None:

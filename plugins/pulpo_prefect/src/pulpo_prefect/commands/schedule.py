@@ -83,7 +83,7 @@ def _actions(cron: str, interval: str, pause: bool, resume: bool, clear: bool, l
 def _print(found: list[dict[str, Any]], output: Output) -> None:
     columns = ["flow", "schedule", "timezone", "active", "parameters"]
     rows = [[_cell(item[column]) for column in columns] for item in found]
-    output.print_listing(found, columns, rows)
+    output.print_listing(found, columns, rows, empty="There are no schedules.")
 
 
 def _cell(value: Any) -> str:

@@ -12,13 +12,17 @@ from pulpo_cli.db.copies.import_checks import ImportMode
 from pulpo_cli.db.copies.importing import import_documents
 from pulpo_cli.db.copies.manifest import Manifest
 from pulpo_cli.db.drop import Removal, drop_collections
+from pulpo_core.cli.argument_names import complete_model
 from pulpo_core.cli.console import print_json, print_table
 from pulpo_core.cli.options import Json
 from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 
-ModelNames = Annotated[list[str] | None, typer.Argument(metavar="[MODEL]...", help="Only these models or collections.")]
+ModelNames = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[MODEL]...", help="Only these models or collections.", autocompletion=complete_model),
+]
 
 
 def export(

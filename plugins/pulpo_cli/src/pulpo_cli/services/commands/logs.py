@@ -11,6 +11,7 @@ from rich.text import Text
 from pulpo_cli.services import logs as files
 from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.plan import ServicePlan
+from pulpo_core.cli.argument_names import completed_by
 from pulpo_core.cli.console import stderr, stdout
 from pulpo_core.cli.options import wrong_usage
 from pulpo_core.exceptions import NotFoundError, PulpoException
@@ -20,7 +21,13 @@ from pulpo_core.times import TIMES, read_time
 
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
 Name = Annotated[
-    str | None, typer.Argument(metavar="SERVICE", help="The service whose log is shown.", show_default=False)
+    str | None,
+    typer.Argument(
+        metavar="SERVICE",
+        help="The service whose log is shown.",
+        show_default=False,
+        autocompletion=completed_by(lambda project: _names(project, ServicesFolder.of(project.root))),
+    ),
 ]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show new lines as they are written, until Ctrl-C.")]
 Since = Annotated[str, typer.Option("--since", metavar="TIME", help=f"Only lines since this time: {TIMES}.")]

@@ -7,6 +7,7 @@ import typer
 
 from pulpo_cli.compilation import compile_project
 from pulpo_cli.services import control
+from pulpo_core.cli.argument_names import completed_by
 from pulpo_core.cli.console import print_warning, stdout
 from pulpo_core.cli.variables import warn_of_misspelt_variables
 from pulpo_core.exceptions import ServiceError
@@ -15,7 +16,13 @@ from pulpo_core.project import Project
 from pulpo_core.services import choose
 
 Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[SERVICE]...", help="The services; all by default.", show_default=False)
+    list[str] | None,
+    typer.Argument(
+        metavar="[SERVICE]...",
+        help="The services; all by default.",
+        show_default=False,
+        autocompletion=completed_by(lambda project: [service.name for service in project.services()]),
+    ),
 ]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not wait until they are ready.")]
 

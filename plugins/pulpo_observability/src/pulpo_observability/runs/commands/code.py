@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pulpo_core.cli.console import stderr, stdout
+from pulpo_core.cli.console import stdout
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConflictError
@@ -45,11 +45,10 @@ def check(
     findings = asyncio.run(compare())
     rows = [[f.operation, f.kind, f.message, str(f.count), shown_id(f.example or "")] for f in findings]
     columns = ["operation", "finding", "what", "runs", "example"]
-    output.print_listing([finding.to_dict() for finding in findings], columns, rows)
+    values = [finding.to_dict() for finding in findings]
+    output.print_listing(values, columns, rows, empty="The recorded runs fit the current code.")
     if any(finding.kind != "unseen" for finding in findings):
         raise typer.Exit(1)
-    if not findings:
-        stderr().print("The recorded runs fit the current code.", markup=False)
 
 
 def pin(

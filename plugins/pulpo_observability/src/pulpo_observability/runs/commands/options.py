@@ -4,13 +4,31 @@ from typing import Annotated
 
 import typer
 
+from pulpo_core.cli.argument_names import complete_operation, completed_by
 from pulpo_core.cli.options import wrong_usage
+from pulpo_core.project import Project
 from pulpo_core.times import TIMES, read_time
+from pulpo_observability.runs.commands.connection import with_runs
 from pulpo_observability.runs.filters import RunFilter, read_statuses, read_where
+from pulpo_observability.runs.lookup import list_runs
 
+LATEST = 50  # runs whose ids are completed
+
+
+def _ids(_: Project) -> list[str]:
+    return [run.id for run in with_runs(lambda _: list_runs(RunFilter(), LATEST))]
+
+
+complete_run = completed_by(_ids)
 Operations = Annotated[
     list[str] | None,
-    typer.Option("--operation", "-o", metavar="NAME", help="Only runs of this operation, or of `payments.*`."),
+    typer.Option(
+        "--operation",
+        "-o",
+        metavar="NAME",
+        help="Only runs of this operation, or of `payments.*`.",
+        autocompletion=complete_operation,
+    ),
 ]
 Actors = Annotated[list[str] | None, typer.Option("--actor", "-a", metavar="ID", help="Only runs of this caller.")]
 Statuses = Annotated[
@@ -31,7 +49,9 @@ Where = Annotated[
     list[str] | None,
     typer.Option("--where", "-w", metavar="PATH=VALUE", help="Only runs with this value in their input: `city=Bonn`."),
 ]
-RunId = Annotated[str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.")]
+RunId = Annotated[
+    str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.", autocompletion=complete_run)
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 

@@ -27,7 +27,12 @@ from pulpo_observability.runs.lookup import find_run, list_runs, without_descend
 from pulpo_observability.runs.replay import Edit, Outcome, check_transactions, replay, try_replay
 from pulpo_observability.runs.task_run import TaskRun, now
 
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="The ids of runs, or their beginnings.")]
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ID]...", help="The ids of runs, or their beginnings.", autocompletion=options.complete_run
+    ),
+]
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Change the input: `address.city=Bonn`.")
 ]
@@ -75,7 +80,8 @@ def replay_command(
     outcomes = asyncio.run(_replay_all(ids or [], wanted, edit, limit, shadow=shadow, yes=yes))
     columns = ["original", "operation", "status", "run", "error"]
     rows = [[shown_id(o.original), o.operation, o.status, shown_id(o.id or ""), o.error or ""] for o in outcomes]
-    output.print_listing([outcome.to_dict() for outcome in outcomes], columns, rows)
+    found = [outcome.to_dict() for outcome in outcomes]
+    output.print_listing(found, columns, rows, empty="No run matches these options.")
     passed = sum(outcome.status == "success" for outcome in outcomes)
     stderr().print(f"{passed} of {len(outcomes)} {'would pass now' if shadow else 'passed'}", markup=False)
     if passed < len(outcomes):
