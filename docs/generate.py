@@ -26,6 +26,7 @@ from pulpo_core.cli.app import build
 from pulpo_core.cli.commands.collect import collect_commands
 from pulpo_core.plugins import discover
 from pulpo_core.settings import Settings
+from pulpo_core.times import DURATIONS, TIMES
 from pulpo_embedded.limits import LIMITS
 
 FOLDER = Path(__file__).parent / "reference"
@@ -64,6 +65,9 @@ def commands() -> Iterator[str]:
     """The help of every command."""
     yield "# Commands\n"
     yield "Exit codes: 0 success, 1 a finding or a failure, 2 wrong usage or settings, 3 no database or a taken port.\n"
+    yield f"A duration is a number with a unit: {DURATIONS}. Where a time is expected, give"
+    yield f"{TIMES}. A time without a zone is local; `2026-01-31T12:00Z` is in"
+    yield "UTC. The parameters of routes are the same, but without a zone, they are in UTC.\n"
     os.environ |= {"COLUMNS": "100", "NO_COLOR": "1"}
     plugins = discover()
     with redirect_stdout(StringIO()):  # where the tree of commands looks whether somebody looks on

@@ -28,6 +28,8 @@ def bare(annotation: Any) -> Any:
 
     An alias inside of itself counts as Any, so that one can go through an annotation to its end.
     """
+    if type(annotation) is type:  # most annotations are plain classes
+        return annotation
     annotation = unnamed_finite(annotation)
     return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else referred(annotation)
 
@@ -90,6 +92,9 @@ def walk(annotation: Any, inside: tuple[Any, ...] = ()) -> Iterator[Any]:
 
     An alias may contain itself. `inside` are the annotations around this one.
     """
+    if type(annotation) is type:
+        yield annotation
+        return
     annotation = unnamed(annotation)
     if get_origin(annotation) is Annotated:
         yield from walk(get_args(annotation)[0], inside)

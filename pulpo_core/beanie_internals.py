@@ -14,12 +14,12 @@ from beanie.odm.actions import ActionDirections, ActionRegistry, EventTypes
 from beanie.odm.fields import LinkInfo, LinkTypes
 from beanie.odm.queries.find import FindMany
 from beanie.odm.registry import DocsRegistry
-from beanie.odm.utils import encoder, parsing
-from beanie.odm.utils.dump import get_dict
+from beanie.odm.utils import dump, encoder, parsing
 from beanie.odm.utils.encoder import Encoder
 from beanie.odm.utils.init import Initializer
 from beanie.odm.utils.parsing import parse_obj
 from beanie.odm.utils.typing import get_index_attributes
+from bson.errors import InvalidDocument
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pymongo.asynchronous.database import AsyncDatabase
@@ -37,6 +37,7 @@ __all__ = [
     "every_document",
     "get_dict",
     "get_index_attributes",
+    "is_encodable",
     "is_of_class",
     "parse_obj",
     "read_models_with",
@@ -110,10 +111,15 @@ def evaluate_link(target: Any) -> Any:
 
 
 async def run_actions(document: Document, events: Sequence[EventTypes], direction: ActionDirections) -> None:
-    """Run the document's actions for these events, in this order. An action for several of the events runs once."""
-    lists = [ActionRegistry.get_action_list(type(document), event, direction) for event in events]
-    if not any(lists):
+    """Run the document's actions for these events: before a write in this order, after it in the reverse order.
+
+    An action for several of the events runs once.
+    """
+    kind = type(document)
+    if kind not in ActionRegistry._actions:  # most classes have no actions
         return
+    ordered = events if direction is ActionDirections.BEFORE else events[::-1]
+    lists = [ActionRegistry.get_action_list(kind, event, direction) for event in ordered]
     done: set[Callable[..., Any]] = set()
     for actions in lists:
         answers = [action(document) for action in actions if action not in done]
@@ -129,11 +135,8 @@ async def validate_before_write(document: Document) -> None:
     Most classes have neither; this check is faster than that of `validate_self`.
     """
     kind = type(document)
-    if (
-        kind.get_settings().validate_on_save
-        or kind.validate_self is not Document.validate_self
-        or any(ActionRegistry.get_action_list(kind, EventTypes.VALIDATE_ON_SAVE, each) for each in ActionDirections)
-    ):
+    validates = kind.get_settings().validate_on_save or kind.validate_self is not Document.validate_self
+    if validates or kind in ActionRegistry._actions:
         await document.validate_self()
 
 
@@ -146,6 +149,22 @@ def every_document(kind: type[Document]) -> FindMany[Any]:
 def encode_filter(kind: type[Document], condition: Mapping[Any, Any]) -> dict[str, Any]:
     """Return a condition of Beanie's, or a filter of MongoDB, with values in their stored form."""
     return dict(Encoder(custom_encoders=kind.get_settings().bson_encoders).encode(condition))
+
+
+def get_dict(document: Document, **options: Any) -> dict[str, Any]:
+    """Return a document as Beanie stores it. Raises InvalidDocument for a value that it cannot encode."""
+    try:
+        values: dict[str, Any] = dump.get_dict(document, **options)
+    except ValueError as error:
+        if str(error).startswith("Cannot encode"):
+            raise InvalidDocument(str(error)) from None
+        raise
+    return values
+
+
+def is_encodable(kind: type) -> bool:
+    """Return True if Beanie can encode the values of a class: with an encoder, or as a list or dict."""
+    return issubclass(kind, (*encoder.BSON_SCALAR_TYPES, *encoder.DEFAULT_CUSTOM_ENCODERS, BaseModel, Iterable))
 
 
 def save_state(document: Document) -> None:

@@ -74,6 +74,8 @@ def _failure(module: str, root: Path, error: BaseException) -> DeclarationError:
     where = own_line(error, root)
     message = f"importing {module!r} failed: {type(error).__name__}: {error}"
     hint = "`pulpo --traceback …` shows the whole traceback"
+    if isinstance(error, ModuleNotFoundError):
+        hint = "install what the project needs (`pip install -e .`), or correct the import"
     return DeclarationError(message, {"rule": "import-failed"}, where=where, hint=hint)
 
 

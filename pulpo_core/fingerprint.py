@@ -88,6 +88,14 @@ def known_failures(root: Path) -> list[dict[str, Any]] | None:
         return None
 
 
+def code_since(root: Path) -> float:
+    """Return when the last compile found the code changed that it recorded, in seconds since the epoch; 0 if unknown.
+
+    A process that started earlier runs other code.
+    """
+    return float(_record(root).get("since", 0))
+
+
 def forget(root: Path) -> None:
     """Delete the record, so that the next compile runs."""
     (root / RECORD).unlink(missing_ok=True)
@@ -99,6 +107,7 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     Nothing is recorded if the inputs are not fully known: if a plugin does not work or a generator failed, because
     other files may repair it, or if a file changed during the compile.
     """
+    former = _record(root)
     forget(root)
     if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
@@ -120,8 +129,10 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     failures = [failure.to_dict() for failure in compilation.failures]
     variables = _names(reads.variables, reads.environment)
     digest = _digest(variables, reads.environment)
+    surroundings = _surroundings()
     record = {
-        "surroundings": _surroundings(),
+        "surroundings": surroundings,
+        "since": former["since"] if _is_same_code(former, surroundings, files, root) else time.time(),
         "variables": variables,
         "digest": digest,
         "files": files,
@@ -204,6 +215,39 @@ def _recording_searches(paths: set[str]) -> Iterator[None]:
         yield
     finally:
         system.stat = find
+
+
+def _record(root: Path) -> dict[str, Any]:
+    """Return the record; an empty one if there is none."""
+    try:
+        found = json.loads((root / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _is_same_code(
+    former: Mapping[str, Any], surroundings: Mapping[str, Any], files: Mapping[str, Stamp], root: Path
+) -> bool:
+    """Return True if the code is that of the former record: the interpreter, the plugins, and the files.
+
+    Of files outside the project, those in both records are compared: which modules of Pulpo are loaded depends on the
+    command.
+    """
+    try:
+        known = former["files"]
+        is_same = all(former["surroundings"][key] == surroundings[key] for key in ("python", "plugins"))
+        return is_same and all(
+            known.get(path) == files.get(path)
+            for path in {*known, *files}
+            if (path in known and path in files) or not _is_outside(path, root)
+        )
+    except (KeyError, TypeError, AttributeError):
+        return False
+
+
+def _is_outside(path: str, root: Path) -> bool:
+    return os.path.isabs(path) or os.path.join(root, path).startswith(installed_folders())
 
 
 def _names(read: set[str], variables: Mapping[str, str]) -> list[str]:

@@ -199,8 +199,9 @@ def pulpo_writes(project: "Project") -> "Iterable[WriteMiddleware | WriteObserve
     middleware is the outermost. An exception before `call_next` stops the write, and reaches the code that writes; the
     driver's result or error cannot be replaced. A middleware's own writes pass only the middlewares inside it, and join
     the transaction that the write is part of. For code that only observes, a `WriteObserver(function)` costs less: its
-    function is called after the write, with the write, its seconds and its error. Called once when a project connects;
-    if there are neither middlewares nor observers, the client is PyMongo's own. docs/reference/writes.md lists every
+    function is called after the write, with the write, its seconds and its error. An `OptionalMiddleware(middleware,
+    is_needed)` costs nothing while `is_needed()` is False. Called once when a project connects; if there are neither
+    middlewares nor observers, the client is PyMongo's own. docs/reference/writes.md lists every
     way to write, and the content of its `Write`.
     """
 

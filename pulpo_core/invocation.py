@@ -15,7 +15,7 @@ from pulpo_core import logs
 from pulpo_core.exceptions import ProcessingError, ValidationError
 from pulpo_core.exceptions.findings import findings, findings_text, text_of
 from pulpo_core.metadata import OperationMetadata
-from pulpo_core.sensitive import may_hold_sensitive, sensitive_texts
+from pulpo_core.sensitive import IS_MASK, masked_secret, may_hold_sensitive, sensitive_texts
 from pulpo_core.signatures import OMITTED
 
 
@@ -120,6 +120,13 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 
     Raises ValidationError with every finding.
     """
+    made = _made(operation, data)
+    if may_hold_sensitive(operation.input_schema) and (loc := masked_secret(made)) is not None:
+        raise _invalid(operation, [_as_sent(operation, {"loc": loc, "msg": IS_MASK, "type": "value"})], 1)
+    return made
+
+
+def _made(operation: OperationMetadata, data: Any) -> BaseModel:
     from pulpo_core.models.sent_values import model_from_sent  # imports Beanie, which some commands do not need
 
     model, signature = operation.input_schema, operation.signature
@@ -141,7 +148,11 @@ def validate_input(operation: OperationMetadata, data: Any) -> BaseModel:
 def input_error(operation: OperationMetadata, error: pydantic.ValidationError) -> ValidationError:
     """Return pydantic's findings about an input as a Pulpo error, with the names that the operation's callers know."""
     found = [_as_sent(operation, finding) for finding in findings(error, operation.input_schema)]
-    shown = text_of(found, error.error_count())
+    return _invalid(operation, found, error.error_count())
+
+
+def _invalid(operation: OperationMetadata, found: list[dict[str, Any]], count: int) -> ValidationError:
+    shown = text_of(found, count)
     return ValidationError(f"the input of operation {operation.name!r} is not valid: {shown}", errors=found)
 
 

@@ -31,6 +31,7 @@ from pulpo_core.pydantic_internals import referred
 from pulpo_core.type_names import unnamed
 
 MASK = "**********"
+IS_MASK = "must be the secret itself, not its mask"
 SECRETS = (SecretStr, SecretBytes, Secret)
 LISTS = (list, tuple, set, frozenset, deque)
 SHORT = 4  # values with fewer characters are only hidden in texts if they are whole words
@@ -95,6 +96,14 @@ def sensitive_part(kind: Any, loc: Sequence[str | int]) -> tuple[int | None, tup
 def sensitive_texts(value: Any, *kinds: Any) -> frozenset[str]:
     """Return the sensitive parts of a value as texts, in the forms in which a message may contain them."""
     return frozenset(text for part in _sensitive_values(value, kinds) for text in _texts(part))
+
+
+def masked_secret(value: Any, loc: tuple[str | int, ...] = ()) -> tuple[str | int, ...] | None:
+    """Return the place of the first secret that is the mask, as an answer has shown it; None if there is none."""
+    if isinstance(value, SECRETS):
+        return loc if value.get_secret_value() in (MASK, MASK.encode()) else None
+    parts = enumerate(value) if isinstance(value, LISTS) else _parts_of(value)
+    return next((found for key, item in parts or () if (found := masked_secret(item, (*loc, key))) is not None), None)
 
 
 def hide(text: str, values: Iterable[str]) -> str:

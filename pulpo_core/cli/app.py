@@ -44,8 +44,9 @@ class LazyCommand(TyperCommand):
     follows, so that `./main models` lists the models, and `./main models list Job` documents.
     """
 
-    def __init__(self, command: Command, replaced: "LazyCommand | None" = None) -> None:
-        super().__init__(command.words[-1], help=command.help)
+    def __init__(self, command: Command, name: str = "", replaced: "LazyCommand | None" = None) -> None:
+        text = f"{replaced.help} {command.help}" if replaced else command.help
+        super().__init__(name or command.words[-1], help=text)
         self.command = command
         self.replaced = replaced
 
@@ -230,7 +231,7 @@ def build(plugins: "Plugins", *, of_project: bool = False) -> TyperGroup:
     for command in commands.table.values() if of_project else ():
         if command.in_project:
             replaced = cast("LazyCommand | None", root.commands.get(command.in_project))
-            root.add_command(LazyCommand(command, replaced), command.in_project)
+            root.add_command(LazyCommand(command, command.in_project, replaced))
     return root
 
 

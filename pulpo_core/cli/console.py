@@ -16,7 +16,7 @@ from pulpo_core.exceptions import PulpoException
 if TYPE_CHECKING:
     from rich.console import Console
 
-NARROWEST = 24  # a column of sentences
+NARROWEST = 25  # a column of texts with spaces; a time has as many characters
 
 
 def is_terminal() -> bool:
@@ -74,13 +74,14 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
     """Print rows as a table with these styles in a terminal; in a pipe, as tab-separated values without a header.
 
     Cells are text, never markup, because they may come from anywhere. Names and ids are never wrapped, so that they can
-    be copied: lines may be longer than a narrow terminal. Sentences are wrapped in the remaining width.
+    be copied, nor are times: lines may be longer than a narrow terminal. Sentences are wrapped in the remaining width.
     """
     if not is_terminal():
         for row in rows:
             sys.stdout.write("\t".join(map(plain, row)) + "\n")
         return
     from rich.cells import cell_len
+    from rich.segment import Segment
     from rich.table import Table
     from rich.text import Text
 
@@ -90,12 +91,17 @@ def print_table(columns: list[str], rows: list[list[str]], styles: Iterable[str]
     for index, column in enumerate(columns):
         width = max(cell_len(column), *(row[index].cell_len for row in cells), 0)
         is_text = any(" " in row[index].plain for row in cells)
-        table.add_column(column, no_wrap=not is_text, overflow="fold")
-        least += min(width, NARROWEST) if is_text else width
-    table.width = least if least > stdout().width else None
+        narrowest = min(width, NARROWEST) if is_text else width
+        table.add_column(column, no_wrap=not is_text, overflow="fold", min_width=narrowest)
+        least += narrowest
     for shown, style in zip(cells, chain(styles, repeat("")), strict=False):
         table.add_row(*shown, style=style)
-    stdout().print(table, crop=False)
+    console = stdout()
+    options = console.options.update(width=max(least, console.width))
+    for line in Segment.split_lines(console.render(table, options)):
+        text = Text.assemble(*((segment.text, segment.style or "") for segment in line))
+        text.rstrip()  # else an empty line follows each line that is longer than the terminal
+        console.print(text, soft_wrap=True)
 
 
 def local_time(moment: datetime) -> str:

@@ -88,10 +88,17 @@ class Output:
         columns: Sequence[str],
         rows: Sequence[Sequence[str]],
         styles: Iterable[str] = (),
+        *,
+        empty: str = "Nothing to list.",
     ) -> None:
-        """Print `values` in the requested format, or if none was requested, `rows` as a table with styles."""
+        """Print `values` in the requested format, or if none was requested, `rows` as a table with styles.
+
+        Without rows, `empty` is printed on stderr instead of a table.
+        """
         if self.is_asked:
             return self.print(list(values)) if self.is_json else self.print_rows(values, columns)
+        if not rows:
+            return note(empty)
         from pulpo_core.cli.console import print_table
 
         return print_table(list(columns), [list(row) for row in rows], styles)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Set
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
 
 def holder_of(port: int) -> str | None:
-    """Return the process that listens on a port: "process 4711 (python -m http.server)"; None if there is none."""
+    """Return the process that listens on a port: as `process_name` does; None if there is none."""
     return holders_of({port}).get(port)
 
 
@@ -24,13 +25,15 @@ def holders_of(ports: Set[int]) -> dict[int, str]:
 
 
 def process_name(pid: int) -> str:
-    """Return a process's id and the beginning of its command: "process 4711 (python -m http.server)"."""
+    """Return a process's id, the beginning of its command, its folder: "process 47 (python -m http.server) in /srv"."""
     try:
-        words = psutil.Process(pid).cmdline()
-    except psutil.Error:
-        words = []
-    text = " ".join(words)
-    return f"process {pid}" + (f" ({text[:80]}{'…' if len(text) > 80 else ''})" if text else "")
+        process = psutil.Process(pid)
+        program, *words = process.cmdline()
+        folder = process.cwd()
+    except (psutil.Error, ValueError):
+        return f"process {pid}"
+    text = " ".join([Path(program).name, *words])
+    return f"process {pid} ({text[:80]}{'…' if len(text) > 80 else ''}) in {folder}"
 
 
 def _listening() -> Iterator["psutil._common.sconn"]:

@@ -10,8 +10,8 @@ from beanie import Document
 from bson.raw_bson import RawBSONDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
-from pulpo_core.beanie_internals import save_state, validate_before_write
-from pulpo_core.documents.conditional_writes import INSERTION, after, before
+from pulpo_core.beanie_internals import ActionDirections, run_actions, save_state, validate_before_write
+from pulpo_core.documents.conditional_writes import INSERTION
 from pulpo_core.documents.content_checks import refusal
 from pulpo_core.documents.encode.bson import encode_document, to_bson, to_store
 from pulpo_core.documents.link_resolution import resolve_links
@@ -165,7 +165,7 @@ class BulkWriter(Generic[Doc]):
         await self.check("create")
         document = self._writer.validator.new(await self.with_links(creation.change.values))
         await validate_before_write(document)
-        await before(document, INSERTION)
+        await run_actions(document, INSERTION, ActionDirections.BEFORE)
         if document.get_settings().use_revision:
             document.revision_id = uuid4()
         await self._writer.send(document, self._encode(document))
@@ -211,7 +211,7 @@ class BulkWriter(Generic[Doc]):
         if creation.error is not None:
             await self._writer.send(document, _raising(creation.error))
         save_state(document)
-        await after(document, INSERTION)
+        await run_actions(document, INSERTION, ActionDirections.AFTER)
         if creation.content is None:
             raise AssertionError("nothing was written")
         made = StoredDocument(self._writer.reader.encoder, creation.content, document)

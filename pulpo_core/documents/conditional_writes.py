@@ -4,7 +4,7 @@ If two programs have read the same document, only one of their writes happens. T
 revision ids work as in Beanie. `model` is passed on to the write middlewares.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -36,16 +36,6 @@ DELETION = (EventTypes.DELETE,)
 """The events whose actions run around a write, outermost first: Beanie's `save` updates, or inserts."""
 
 
-async def before(document: Document, events: Sequence[EventTypes]) -> None:
-    """Run the actions before a write."""
-    await run_actions(document, events, ActionDirections.BEFORE)
-
-
-async def after(document: Document, events: Sequence[EventTypes]) -> None:
-    """Run the actions after a write."""
-    await run_actions(document, events[::-1], ActionDirections.AFTER)
-
-
 Check = Callable[[RawBSONDocument], Awaitable[None]]
 """Checks a document's content before it is stored, and raises an error if it must not be."""
 
@@ -54,7 +44,7 @@ async def insert(document: Document, model: ModelInfo, check: Check) -> RawBSOND
     """Insert a document, which is encoded once, and return what is stored. Raises what `check` raises."""
     kind = type(document)  # attributes of an instance are slower: Beanie looks each one up in Python
     await validate_before_write(document)
-    await before(document, INSERTION)
+    await run_actions(document, INSERTION, ActionDirections.BEFORE)
     if kind.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
@@ -66,7 +56,7 @@ async def insert(document: Document, model: ModelInfo, check: Check) -> RawBSOND
     if document.id is None:
         document.id = values["_id"]
     save_state(document)
-    await after(document, INSERTION)
+    await run_actions(document, INSERTION, ActionDirections.AFTER)
     return content
 
 
@@ -86,7 +76,7 @@ async def replace(
     """
     kind = type(document)
     await validate_before_write(document)
-    await before(document, CHANGE)
+    await run_actions(document, CHANGE, ActionDirections.BEFORE)
     if kind.get_settings().use_revision:
         document.revision_id = uuid4()
     values = to_store(document)
@@ -101,7 +91,7 @@ async def replace(
     if not result.matched_count:
         raise ChangedError
     save_state(document)
-    await after(document, CHANGE)
+    await run_actions(document, CHANGE, ActionDirections.AFTER)
     return content
 
 
@@ -119,9 +109,9 @@ def _kept(document: Document, former: StoredDocument[Any], values: dict[str, Any
 
 async def delete(document: Document, condition: dict[str, Any], former: StoredDocument[Any], model: ModelInfo) -> None:
     """Delete `former` if it meets the condition; otherwise raise ChangedError."""
-    await before(document, DELETION)
+    await run_actions(document, DELETION, ActionDirections.BEFORE)
     await delete_stored(type(document), condition, former, model)
-    await after(document, DELETION)
+    await run_actions(document, DELETION, ActionDirections.AFTER)
 
 
 async def delete_stored(

@@ -24,7 +24,7 @@ from pulpo_core.documents.rows import Condition, Rows
 from pulpo_core.documents.stored_document import StoredDocument
 from pulpo_core.documents.versions import Expected, Versions
 from pulpo_core.documents.write import Writer
-from pulpo_core.documents.write_descriptions import NOTHING, described
+from pulpo_core.documents.write_descriptions import NOTHING, described_by
 from pulpo_core.exceptions import NotFoundError, ValidationError
 from pulpo_core.hookspecs import Action
 from pulpo_core.invocation import Actor
@@ -389,7 +389,7 @@ class Documents(Generic[Doc]):
         """Tell the write middlewares who writes: the actor, or without one the actor of the current invocation."""
         if self.actor is None:
             return NOTHING
-        return described(self.model.document_cls, actor=self.actor, channel=self.channel)
+        return described_by(self.model.document_cls, self.actor, self.channel)
 
 
 def _find_model(model: type[Document] | str | ModelInfo) -> ModelInfo:

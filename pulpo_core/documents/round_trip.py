@@ -12,9 +12,9 @@ import orjson
 from pydantic import BaseModel
 
 from pulpo_core.annotations import reaches
-from pulpo_core.documents.content_checks import Loc, refusal, walk_values
+from pulpo_core.documents.content_checks import Loc, refusal
 from pulpo_core.models.strictness import field_names
-from pulpo_core.sensitive import MASK, SECRETS
+from pulpo_core.sensitive import IS_MASK, SECRETS, masked_secret
 
 SCALARS = (str, int, float, bool, type(None))
 
@@ -71,9 +71,8 @@ def check_masks(model: BaseModel) -> None:
     """Raise ValidationError for a secret whose value is the mask: `restore` has replaced all known masks."""
     if not may_hold_secrets(type(model)):
         return
-    for loc, value in walk_values(model):
-        if isinstance(value, SECRETS) and value.get_secret_value() in (MASK, MASK.encode()):
-            raise refusal(f"{_name(loc)} is the mask of a secret", loc, "must be the secret itself, not its mask")
+    if (loc := masked_secret(model)) is not None:
+        raise refusal(f"{_name(loc)} is the mask of a secret", loc, IS_MASK)
 
 
 def _restore_entry(stored: Any, shown: Mapping[str, Any], key: str, value: Any) -> Any:

@@ -81,10 +81,10 @@ async def meets(kind: type[Document], content: Mapping[str, Any], condition: Con
 
 def all_of(*conditions: Condition) -> Condition:
     """Return the conjunction of the conditions."""
-    if any(condition is NONE for condition in conditions):
-        return NONE
     proper = [condition for condition in conditions if condition]
-    return {"$and": proper} if len(proper) > 1 else proper[0] if proper else ALL
+    if len(proper) < 2:
+        return proper[0] if proper else ALL
+    return NONE if any(condition is NONE for condition in proper) else {"$and": proper}
 
 
 async def _ask(model: ModelInfo, actor: Actor, action: Action) -> Condition:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from bson.codec_options import TypeRegistry
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import AutoReconnect, ServerSelectionTimeoutError
 
 D = TypeVar("D", bound=Mapping[str, Any])
@@ -59,16 +60,17 @@ def milliseconds(seconds: float | None) -> int:
     return int(1000 * (seconds or 0))
 
 
-async def _answer(collection: AsyncCollection[D], options: dict[str, Any]) -> list[D] | None:
+async def _answer(collection: AsyncCollection[D], fields: dict[str, Any]) -> list[D] | None:
     """Return all documents of a `find` command; None if they must be read with the driver's cursor."""
     if collection.codec_options.type_registry != NO_TYPES:
         return None
     database, preference = collection.database, collection.read_preference
-    command = {"find": collection.name, **options}
+    command = {"find": collection.name, **fields}
     if level := collection.read_concern.level:
         command["readConcern"] = {"level": level}
-    try:
-        reply: Any = await database.command(command, read_preference=preference, codec_options=collection.codec_options)
+    options: dict[str, Any] = {"read_preference": preference, "codec_options": collection.codec_options}
+    try:  # with PyMongo's own method, because that of `WriteDatabase` looks for a write in every command
+        reply: Any = await AsyncDatabase.command(database, command, **options)
     except ServerSelectionTimeoutError:  # a subclass of AutoReconnect; a retry would only wait once more
         raise
     except AutoReconnect:

@@ -108,7 +108,7 @@ class StoredDocument(Generic[Doc]):
         value: dict[str, Any] = orjson.loads(self.json)
         return value
 
-    @cached_property
+    @property
     def version(self) -> str:
         """The version of the document when it was read, which a write may expect. The API's ETag."""
         return content_version(self._encoder.document, self._content)

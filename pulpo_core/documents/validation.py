@@ -61,16 +61,27 @@ class Validator(Generic[Doc]):
         return {key: name for key, name in self.field_names.items() if key != "_id"} | {name: name for name in fields}
 
     @cached_property
+    def _plain_names(self) -> set[str]:
+        """Those of `_names` that are the fields' own."""
+        return {name for name, field in self._names.items() if name == field} - {"_id"} - self._hidden
+
+    @cached_property
     def _shown_only(self) -> set[str]:
         """The names that an answer shows, and that a body may send back unchanged."""
         return {*self.document.model_computed_fields, PROBLEMS}
 
-    def _without_shown(self, given: Mapping[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:
+    @cached_property
+    def _read_only(self) -> set[str]:
+        """Those of `_shown_only` that are no fields."""
+        return self._shown_only - set(self.document.model_fields)
+
+    def _without_shown(self, given: dict[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return values without the read-only ones. Raises ValidationError if these differ from what was shown."""
-        names = self._shown_only - self.document.model_fields.keys()
         if shown is not None:
             self._check_computed(given, shown)
-        return {name: value for name, value in given.items() if name not in names}
+        if self._read_only.isdisjoint(given):
+            return given
+        return {name: value for name, value in given.items() if name not in self._read_only}
 
     def _check_computed(self, given: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
         for name in self.document.model_computed_fields.keys() & given.keys():
@@ -108,22 +119,25 @@ class Validator(Generic[Doc]):
             raise refusal("the body must be an object", (), "send an object")
         if is_suspect:
             check_content(given, self.document)
+        found = dict(given) if self._plain_names.issuperset(given) else self._renamed(given)
+        check_excluded(self.document, given)
+        check_keys(self.document, self.name, given)
+        return found
+
+    def _renamed(self, given: Mapping[str, Any]) -> dict[str, Any]:
         if wrong := sorted(({"_id"} | self._hidden) & given.keys()):
             raise refusal(f"{wrong[0]} cannot be set", (wrong[0],), "cannot be set")
         names = self._names
-        unknown = sorted(given.keys() - names.keys())
-        unknown = [name for name in unknown if name not in self._shown_only]
+        unknown = sorted(given.keys() - names.keys() - self._shown_only)
         if unknown and "extra" not in self.document.model_config:
             raise unknown_fields(self.document, self.name, unknown)
-        check_excluded(self.document, given)
-        check_keys(self.document, self.name, given)
         found = {str(names.get(name, name)): value for name, value in given.items()}
         if len(found) < len(given):
             twice = Counter(str(names.get(key, key)) for key in given).most_common(1)[0][0]
             raise refusal(f"{twice} is given twice", (twice,), "given twice, by its name and by its alias")
         return found
 
-    def replaced(self, former: StoredDocument[Doc], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    def replaced(self, former: StoredDocument[Doc], given: dict[str, Any]) -> Mapping[str, Any]:
         """Return the values of a whole document that replaces `former`; `given` are those of `whole`.
 
         Values that come back as they were shown keep their stored form, and secrets that were left out are kept.
@@ -134,7 +148,7 @@ class Validator(Generic[Doc]):
         restored = restore_fields(document, former.value, sent)
         return fields_from_json(self.document, keep_secrets(document, restored))
 
-    def patched(self, former: StoredDocument[Doc], patch: Mapping[str, Any]) -> Mapping[str, Any]:
+    def patched(self, former: StoredDocument[Doc], patch: dict[str, Any]) -> Mapping[str, Any]:
         """Return the values of a document after a merge patch with values by field name."""
         document, sent = former.document_or_none, self._without_shown(patch, former.value)
         if document is None:  # the patch may repair it

@@ -1,11 +1,12 @@
-"""Checks of documents that need all models: finds those that Beanie cannot bind, or would store as another model."""
+"""Checks of documents that need all models: finds those that Beanie cannot bind or store, or would store as another
+model."""
 
 import inspect
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pulpo_core.annotations import mentions
+from pulpo_core.annotations import mentions, type_name
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.locations import Location
 from pulpo_core.suggestions import close_names
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
 
 def document_problems(models: Sequence["ModelInfo"]) -> Iterator[DeclarationError]:
-    """Yield an error for each id, back link, union and child class that cannot work. Skips incomplete models."""
+    """Yield an error for each id, back link, union, type and child class that cannot work. Skips incomplete models."""
     complete = [model for model in models if model.document_cls.__pydantic_complete__]
     for model in complete:
         yield from _id_problems(model)
         yield from _back_link_problems(model, complete)
         yield from _union_problems(model)
+        yield from _type_problems(model)
     yield from _children_problems(complete)
 
 
@@ -77,6 +79,20 @@ def _union_problems(model: "ModelInfo") -> Iterator[DeclarationError]:
             {"name": model.name},
             where=model.location,
             hint="remove union_doc; for one collection, let the models inherit from one with `is_root = True`",
+        )
+
+
+def _type_problems(model: "ModelInfo") -> Iterator[DeclarationError]:
+    """Yield an error for each stored field with a type that the database cannot hold."""
+    from pulpo_core.models.unstorable_types import unstorable_types
+
+    for path, kind in unstorable_types(model.document_cls):
+        shown = type_name(kind)
+        yield DeclarationError(
+            f"field {path!r} of model {model.name!r} holds values of type {shown}, which the database cannot store",
+            {"name": model.name, "field": path},
+            where=model.location,
+            hint="use a pydantic model, a dataclass or a plain type instead; or do not store it: Field(exclude=True)",
         )
 
 

@@ -66,8 +66,11 @@ def test_a_tree_is_made_when_it_is_called(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_project_has_a_tree_by_its_own_word_too() -> None:
     plugins = from_modules(house=House())
-    helps = {word: build(plugins, of_project=True).commands[word].help for word in ("house", "models")}
-    assert helps == {"house": "All about the house.", "models": "All about the house."}
+    found = [build(plugins, of_project=True).commands[word] for word in ("house", "models")]
+    assert [(each.name, each.help) for each in found] == [
+        ("house", "All about the house."),
+        ("models", "List the project's models. All about the house."),
+    ]
     assert build(plugins).commands["models"].help == "List the project's models."
 
 

@@ -34,8 +34,11 @@ def test_what_may_be_copied_is_never_broken(width: int, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, value)
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
-    sentence = "it was cancelled by somebody who had no time to wait for the end"
-    console.print_table(["id", "name", "message"], [[ID, NAME, sentence], [ID, NAME, ""]])
+    sentence, time = "it was cancelled by somebody who had no time to wait for the end", "2026-01-31 12:00:00+01:00"
+    rows = [[ID, NAME, time, sentence], [ID, NAME, time, ""]]
+    console.print_table(["id", "name", "started", "message"], rows)
     lines = screen.getvalue().splitlines()
-    assert [line for line in lines if ID in line and NAME in line] == [lines[1], lines[-1]]
-    assert " ".join(" ".join(line.replace(ID, "").replace(NAME, "").split()) for line in lines[1:]).strip() == sentence
+    assert [line for line in lines if all(word in line for word in (ID, NAME, time))] == [lines[1], lines[-1]]
+    words = (line.replace(ID, "").replace(NAME, "").replace(time, "").split() for line in lines[1:])
+    assert " ".join(" ".join(line) for line in words).strip() == sentence
+    assert not [line for line in lines if line.endswith(" ") or not line.strip()]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pulpo_cli.lint import lint
+from pulpo_cli.lint.linter import lint
 from pulpo_core import Project
 from pulpo_core.exceptions import DeclarationError
 from pulpo_core.lint_rules import Severity

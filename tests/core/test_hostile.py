@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulpo_api.compile.generator import ApiGenerator
-from pulpo_cli.lint import lint
+from pulpo_cli.lint.linter import lint
 from pulpo_cli.lint.output import lines
 from pulpo_core import Artifact, ModelRegistry, OperationRegistry, Project, Templates, datamodel, operation
 from pulpo_core.assembly import freeze

@@ -14,6 +14,7 @@ import pydantic
 import pytest
 from beanie import Document
 from bson import ObjectId
+from bson.errors import InvalidDocument
 from pydantic import BaseModel
 from pymongo import AsyncMongoClient, DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
@@ -276,6 +277,9 @@ async def test_documents_are_stored_and_read_as_by_beanie(main: Any) -> None:
         "_class_id": "Book.Atlas",
     }
     assert "_id" not in internals.get_dict(main.Atlas(), to_db=True)
+    book.maps = 1j
+    with pytest.raises(InvalidDocument, match="Cannot encode 1j"):
+        internals.get_dict(book, to_db=True)
     found: Any = internals.parse_obj(main.Book, {"_id": key, "_class_id": "Book.Atlas", "title": "x", "maps": 3})
     assert (type(found), found.id, found.maps) == (main.Atlas, key, 3)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from pulpo_cli.lint import lint
+from pulpo_cli.lint.linter import lint
 from pulpo_core import hookimpl
 from pulpo_core.cli.commands.init import template
 from pulpo_core.cli.commands.plugin_checks import check_plugins

@@ -11,7 +11,7 @@ from beanie import PydanticObjectId
 from pymongo import IndexModel
 from pymongo.errors import OperationFailure
 
-from pulpo_cli.lint import lint
+from pulpo_cli.lint.linter import lint
 from pulpo_core.project import Project
 from pulpo_core.runtime import running
 from pulpo_core.testing import MakeProject, Pulpo, Served

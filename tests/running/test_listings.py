@@ -243,14 +243,14 @@ HEADS = {
     "db history": "migration state at",
     "runs list": "id operation status actor channel started ms input",
     "runs stats": "operation day runs success rate failed refused median ms p95 ms",
-    "runs check": "operation finding what runs example",
+    "runs check": "The recorded runs fit the current code.",
     "changes list": "time change model id fields actor channel run",
     "blame": "field time actor channel run",
     "ops list": "operation description",
     "data list Note": "id title stars",
     "data find Note title": "id title stars",
 }
-"""The columns that people see."""
+"""The columns that people see, or the message if there is nothing to list."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")

@@ -91,6 +91,7 @@ async def test_the_user_of_a_taken_port_is_named(tmp_path: Path) -> None:
         with pytest.raises(ServiceError, match=rf"'api' cannot be started: port {port} is taken by process") as caught:
             await Foreground(tmp_path, [service]).start()
     assert f"process {os.getpid()} (" in caught.value.message
+    assert caught.value.message.endswith(f") in {Path.cwd()}")
     assert caught.value.hint == "check the setting [tool.x] port"
 
 

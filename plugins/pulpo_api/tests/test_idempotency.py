@@ -1,7 +1,8 @@
 """`Idempotency-Key`: a repeated request is carried out once."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -79,3 +80,53 @@ def test_wrong_key(key: str | bytes, api: httpx.Client) -> None:
 def test_key_belongs_to_an_operation(api: httpx.Client) -> None:
     assert api.post(COUNT, headers={"Idempotency-Key": "a"}).json() == 1
     assert api.post("/operations/nothing", headers={"Idempotency-Key": "a"}).json() is None
+
+
+def created(api: httpx.Client, key: str, city: str = "Bern") -> httpx.Response:
+    return api.post("/makers", json={"name": f"maker {city}", "city": city}, headers={"Idempotency-Key": key})
+
+
+def bulk(api: httpx.Client, key: str, city: str = "Bern") -> httpx.Response:
+    body = {"operations": [{"create": {"name": f"{city} {number}", "city": city}} for number in range(2)]}
+    return api.post("/makers/bulk", json=body, headers={"Idempotency-Key": key})
+
+
+def imported(api: httpx.Client, key: str, city: str = "Bern", query: str = "") -> httpx.Response:
+    headers = {"Idempotency-Key": key, "Content-Type": "text/csv"}
+    return api.post(f"/makers/import{query}", content=f"name,city\na {city},{city}\nb {city},{city}\n", headers=headers)
+
+
+@pytest.mark.parametrize(("post", "number"), [(created, 1), (bulk, 2), (imported, 2)])
+def test_documents_are_written_once(post: Callable[..., httpx.Response], number: int, api: httpx.Client) -> None:
+    """The key of these routes was ignored: a repeated import wrote everything twice."""
+    first, again = post(api, "a"), post(api, "a")
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    for name in ("content-type", "etag", "location"):
+        assert again.headers.get(name) == first.headers.get(name)
+    assert len(api.get("/makers").json()["items"]) == number
+    other = post(api, "a", city="Bonn")
+    assert (other.status_code, other.json()["detail"]) == (422, "the Idempotency-Key was used with another body")
+    assert post(api, "b", city="Bonn").status_code == first.status_code
+    assert post(api, "a b").status_code == 400
+    assert len(api.get("/makers").json()["items"]) == 2 * number
+
+
+def test_a_rehearsed_import_is_another_request(api: httpx.Client) -> None:
+    assert imported(api, "a", query="?dry_run=true").json()["created"] == 2
+    assert imported(api, "a").status_code == 422
+    assert imported(api, "b").json()["created"] == 2
+    assert imported(api, "b", query="?key=name").status_code == 422
+
+
+def test_a_key_belongs_to_a_route(api: httpx.Client) -> None:
+    answers: list[Any] = [created(api, "a"), bulk(api, "a"), imported(api, "a")]
+    assert [answer.status_code for answer in answers] == [201, 200, 200]
+    assert not any("Idempotency-Replayed" in answer.headers for answer in answers)
+
+
+def test_a_refused_document(api: httpx.Client) -> None:
+    created(api, "a")
+    refused, again = created(api, "b"), created(api, "b")
+    assert (refused.status_code, again.status_code, again.content) == (409, 409, refused.content)
+    assert again.headers["Idempotency-Replayed"] == "true"

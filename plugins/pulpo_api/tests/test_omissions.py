@@ -30,6 +30,9 @@ MAIN = """
 
         odd: Odd | None = None
 
+        class Settings:
+            bson_encoders = {Odd: str}
+
     @datamodel
     class Signed(Document):
         async def save(self, *arguments, **options):

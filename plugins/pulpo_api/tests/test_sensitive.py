@@ -7,6 +7,7 @@ import httpx
 import pytest
 from pymongo import MongoClient
 
+from pulpo_core.sensitive import MASK
 from pulpo_core.testing import until, write_project
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from beanie import Document
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
 from pulpo_core import Sensitive, datamodel, get_logger, operation
 from pulpo_core.exceptions import ConflictError
 
@@ -71,6 +72,11 @@ async def crash(login: Login) -> str:
 @operation(name="invalid")
 async def invalid(login: Login) -> str:
     Account.model_validate({"iban": login.password})
+
+
+@operation(name="unlock", async_enabled=True)
+async def unlock(pin: SecretStr) -> str:
+    return pin.get_secret_value()
 """
 
 
@@ -129,6 +135,16 @@ def test_error_messages(body: dict[str, Any], name: str, message: str, bank: "Se
     for text in (*(answer.text for answer in answers), bulk.text, bank.log):
         assert SECRET not in text
         assert "1" * 40 not in text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Prefer": "respond-async"}, {"Idempotency-Key": "k"}])
+def test_the_mask_of_a_secret_is_no_secret(headers: dict[str, str], client: httpx.Client) -> None:
+    refused = client.post("/operations/unlock", json={"pin": MASK}, headers=headers)
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [
+        {"loc": ["pin"], "msg": "must be the secret itself, not its mask", "type": "value"}
+    ]
+    assert client.post("/operations/unlock", json={"pin": "1234"}, headers=headers).status_code in (200, 202)
 
 
 def test_filters(client: httpx.Client) -> None:

@@ -111,5 +111,6 @@ def test_wrong_schedules_are_refused(cron: str, interval: str, zone: str, told: 
 
 def test_schedules_are_read() -> None:
     assert schedules.describe(schedules.read_schedule("0 6 * * *", "", "Europe/Berlin")) == "0 6 * * *"
-    assert schedules.describe(schedules.read_schedule("", "90", "UTC")) == "every 0:01:30"
+    assert schedules.describe(schedules.read_schedule("", "90s", "UTC")) == "every 0:01:30"
+    assert schedules.describe(schedules.read_schedule("", "2w", "UTC")) == "every 14 days, 0:00:00"
     assert schedules.describe(schedules.read_schedule("", "1d", "UTC")) == "every 1 day, 0:00:00"

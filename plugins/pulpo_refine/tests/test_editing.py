@@ -80,11 +80,33 @@ def test_creates(page: Page, api: httpx.Client, writes: Writes) -> None:
     field(page, "Source").fill("stepstone")
     page.get_by_role("button", name="Fill in Salary").click()
     page.get_by_role("button", name="New: Company").click()
-    drawer = page.get_by_role("dialog")
+    drawer = page.get_by_role("dialog", name="New: Company")
+    page.keyboard.press("Escape")  # nothing has been entered
+    expect(drawer).to_have_count(0)
+    page.get_by_role("button", name="New: Company").click()
     drawer.get_by_label("Name", exact=True).fill("Ibis")
-    page.mouse.click(5, 5)  # beside the drawer: a slip does not lose what was entered
-    expect(drawer.get_by_label("Name", exact=True)).to_have_value("Ibis")
+    # A slip does not lose what was entered.
+    question = page.get_by_role("dialog", name="Discard what you entered?")
+    slips: list[Callable[[], None]] = [
+        lambda: page.mouse.click(5, 5),
+        lambda: page.keyboard.press("Escape"),
+        lambda: drawer.get_by_role("button", name="Close").click(),
+    ]
+    for slip in slips:
+        slip()
+        expect(question).to_be_visible()
+        question.get_by_role("button", name="Keep editing").click()
+        expect(question).to_have_count(0)
+        expect(drawer.get_by_label("Name", exact=True)).to_have_value("Ibis")
+    drawer.get_by_label("Name", exact=True).focus()
     page.keyboard.press("Escape")
+    expect(question).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")  # closes the question alone
+    expect(question).to_have_count(0)
+    expect(drawer.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    question.get_by_role("button", name="Discard").click()
     expect(drawer).to_have_count(0)
     expect(field(page, "Title")).to_have_value("Baker")
     page.get_by_role("button", name="New: Company").click()

@@ -117,9 +117,13 @@ def test_called_for_a_document(page: Page, api: httpx.Client, job: str) -> None:
     expect(drawer).to_have_count(0)
     page.get_by_role("button", name="Submit application").click()
     drawer.get_by_label("Cover letter").fill("I bake.")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Keep editing").click()
     run(page)
     expect(drawer.get_by_text("Done in")).to_be_visible()
     assert violations(page) == []
+    page.keyboard.press("Escape")  # the input is no longer needed
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert api.get("/applications").json()["items"][0]["cover_letter"] == "I bake."
 
 

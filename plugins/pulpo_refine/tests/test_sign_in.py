@@ -1,6 +1,9 @@
 """Sign-in: by the link of `pulpo ui open`, by key and at an OIDC issuer in a real browser."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -50,6 +53,18 @@ def test_open(closed: Served) -> None:
     assert "Application" in {model["name"] for model in config["models"]}
     with httpx.Client(trust_env=False, timeout=30) as other:
         assert other.get(url).status_code == 401
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no browsers for terminals")
+def test_a_browser_for_terminals_does_not_use_up_the_link(tmp_path: Path) -> None:
+    lynx = tmp_path / "lynx"
+    lynx.write_text(f"#!/bin/sh\ntouch {tmp_path}/used\n")
+    lynx.chmod(0o755)
+    code = "from pulpo_refine.commands import open_ui; print(open_ui._open('http://127.0.0.1:9/'))"
+    environment = {"PATH": str(tmp_path), "TERM": "xterm"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "False\n", done.stderr
+    assert not (tmp_path / "used").exists()
 
 
 def test_by_key(closed: Served, stranger: Page) -> None:

@@ -142,6 +142,17 @@ def test_events_come_as_they_happen(page: Page, watched: httpx.Client) -> None:
     assert violations(page) == []
 
 
+def test_events_are_filtered_by_the_types_that_there_are(page: Page, watched: httpx.Client) -> None:
+    page.goto("/admin/events")
+    expect(page.get_by_role("list", name="Events").get_by_role("listitem").first).to_be_visible()
+    types = watched.get("/observability/events").json()["stats"]["types"]
+    page.get_by_role("combobox", name="Type").click()
+    assert page.get_by_role("option").all_text_contents() == ["Any type", *sorted(types)]
+    page.get_by_role("option", name="api_request_error").click()
+    page.get_by_role("combobox", name="Type").click()
+    assert page.get_by_role("option").all_text_contents() == ["Any type", *sorted(types)]
+
+
 @pytest.mark.parametrize(
     ("scheme", "locale", "paths"),
     [("light", "de-DE", ("", "/changes")), ("dark", "es-ES", ("/runs", "/events", "/runs/{id}"))],

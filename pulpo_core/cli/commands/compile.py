@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pulpo_core.cli.garbage import paused
 from pulpo_core.counted import counted
 from pulpo_core.fingerprint import known_failures, recording, remember
 from pulpo_core.project_file import find_root
@@ -40,7 +41,7 @@ def compile_command(
     if not (force or only or as_json) and (known := known_failures(root)) is not None:
         report.print_idle(known)
         return _exit(bool(known) and not omissions)
-    compilation, plugins = _compile(root, only or [], write=not (check or diff))
+    compilation, plugins = _compile(root, only or [], write=not (check or diff), for_command=omissions)
     if as_json:
         report.print_as_json(compilation)
     elif diff:
@@ -59,11 +60,13 @@ def _exit(failed: bool) -> None:
         raise typer.Exit(1)
 
 
-def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation, Plugins]":
+def _compile(root: Path, only: list[str], *, write: bool, for_command: bool) -> "tuple[Compilation, Plugins]":
+    """Compile; `for_command` is True if it is done for another command, which warns of variables itself."""
     from pulpo_core.cli.console import stderr
 
-    with recording() as reads:
+    with recording() as reads, paused():  # a compile creates much, and ends soon
         with stderr().status("Importing the project…"):
+            from pulpo_core.cli.variables import warn_of_misspelt_variables
             from pulpo_core.generation import compile_project
             from pulpo_core.project import Project
 
@@ -74,6 +77,8 @@ def _compile(root: Path, only: list[str], *, write: bool) -> "tuple[Compilation,
             typer.secho(warning, fg=typer.colors.YELLOW, err=True)
         with stderr().status(f"Generating for {counted(len(project.load().models), 'model')}…"):
             compilation = compile_project(project, only=only, write=write)
+    if not for_command:
+        warn_of_misspelt_variables(project)
     if write and not only:
         remember(root, project.output, project.plugins, compilation, reads)
     return compilation, project.plugins

@@ -12,6 +12,7 @@ from watchfiles import Change, DefaultFilter, awatch
 
 from pulpo_core.cli.console import stdout
 from pulpo_core.cli.foreground import Foreground
+from pulpo_core.cli.variables import warn_of_misspelt_variables
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.fingerprint import is_current
 from pulpo_core.project import Project
@@ -27,6 +28,7 @@ def dev(
     ambiguous) is shown and left out.
     """
     project = Project.find()
+    warn_of_misspelt_variables(project)
     code = asyncio.run(_dev(project, watch))
     if code:
         raise typer.Exit(code)

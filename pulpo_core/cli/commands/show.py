@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from pulpo_core.cli.argument_names import complete_declared
-from pulpo_core.cli.console import print_json, print_table, stderr
+from pulpo_core.cli.console import print_json, print_table
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
@@ -24,15 +24,14 @@ def models(search: Search = "", tag: Tag = "", *, output: Output) -> None:
     project = Project.find()
     items = [model.to_dict(project.root) for model in project.load().models]
     found = [item for item in items if _matches(item, search, tag)]
-    if not found and not output.is_asked:
-        return _say_none(project, "model", items)
-    return output.print_listing(
+    output.print_listing(
         found,
         ["model", "path", "fields", "declared at", "description"],
         [
             [item["name"], f"/{item['path']}", str(len(item["fields"])), _place(item), _first_line(item)]
             for item in found
         ],
+        empty=_none_message(project, "model", items),
     )
 
 
@@ -48,9 +47,7 @@ def operations(
     project = Project.find()
     items = [operation.to_dict(project.root) for operation in project.load().operations]
     found = [item for item in items if _matches(item, search, tag) and category in ("", item["category"])]
-    if not found and not output.is_asked:
-        return _say_none(project, "operation", items)
-    return output.print_listing(
+    output.print_listing(
         found,
         ["operation", "category", "inputs", "output", "declared at", "description"],
         [
@@ -64,6 +61,7 @@ def operations(
             ]
             for item in found
         ],
+        empty=_none_message(project, "operation", items),
     )
 
 
@@ -88,10 +86,11 @@ def inspect(
     return None
 
 
-def _say_none(project: Project, what: str, declared: list[Any]) -> None:
+def _none_message(project: Project, what: str, declared: list[Any]) -> str:
+    if declared:
+        return f"No {what} matches these options."
     entrypoint = project.settings.entrypoint
-    message = f"The entrypoint {entrypoint!r} declares no {what}; does it import the modules that do?"
-    stderr().print(f"No {what} matches these options." if declared else message, markup=False)
+    return f"The entrypoint {entrypoint!r} declares no {what}; does it import the modules that do?"
 
 
 def _print_item(item: Mapping[str, Any]) -> None:

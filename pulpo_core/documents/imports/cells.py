@@ -163,7 +163,10 @@ def _reader(kind: Any) -> Read | None:
     chosen = None if kind is bool else choices(kind)
     if chosen is not None or get_origin(kind) is Literal:
         table = {word(value): value for value in chosen or () if value is not None}
-        return lambda text: table.get(text, LeftOut.VALUE)
+        if get_origin(kind) is Literal or all(isinstance(value, str) for value in table.values()):
+            return lambda text: table.get(text, LeftOut.VALUE)
+        # an enum may accept other numbers: `Flag` does, for combinations
+        return lambda text: table.get(text, int(text) if INTEGER.fullmatch(text) else LeftOut.VALUE)
     if kind is bool:
         return lambda text: TRUTH.get(text.lower(), LeftOut.VALUE)
     if kind is int:

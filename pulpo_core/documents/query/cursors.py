@@ -121,9 +121,10 @@ def _stored(value: Any) -> Any:
 
 def _is_plain(key: str, value: Any) -> bool:
     """Return True if a cursor may hold the value. An id may have parts, but none that looks like an operator."""
-    if key == "_id" and isinstance(value, Mapping):
-        return all(name[:1] != "$" and _is_plain(key, part) for name, part in value.items())
-    return type(value) in SCALARS
+    if type(value) in SCALARS:
+        return True
+    is_object = key == "_id" and isinstance(value, Mapping)
+    return is_object and all(name[:1] != "$" and _is_plain(key, part) for name, part in value.items())
 
 
 def _at(stored: Any, key: str) -> Any:

@@ -1,8 +1,10 @@
 """Reads the values of filters: converts text, as in a URL, to one or more values of a field's type."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -10,13 +12,14 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pulpo_core.annotations import members
 
 Read = Callable[[str], Any]
+WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
 class Values:
     """Reads values of a field's type. Text may mean several: for `int | str`, `5` is the number and the text."""
 
     def __init__(self, annotation: Any, config: ConfigDict) -> None:
-        self.adapter: TypeAdapter[Any] = TypeAdapter(annotation, config=config)
+        self.adapter = adapter_of(annotation, config)
         self._readers = [_reader(member, config) for member in members(annotation)]
 
     def read(self, value: Any) -> list[Any]:
@@ -47,6 +50,18 @@ def config_of(model: type[BaseModel]) -> ConfigDict:
         ser_json_bytes=given.get("ser_json_bytes", "utf8"),
         val_json_bytes=given.get("val_json_bytes", "utf8"),
     )
+
+
+def adapter_of(annotation: Any, config: ConfigDict) -> TypeAdapter[Any]:
+    """Return an adapter for a type: one for all fields of a plain type, because creating it takes long."""
+    if isinstance(annotation, type):
+        return _shared_adapter(annotation, tuple(config.items()))
+    return TypeAdapter(annotation, config=config)
+
+
+@lru_cache(maxsize=256)
+def _shared_adapter(annotation: type, config: tuple[tuple[str, Any], ...]) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation, config=ConfigDict(**dict(config)))  # type: ignore[typeddict-item]
 
 
 class JsonValues:
@@ -89,17 +104,20 @@ def word(value: Any) -> str:
 
 
 def _reader(annotation: Any, config: ConfigDict) -> Read:
-    adapter: TypeAdapter[Any]
     found = choices(annotation)
     if found is None:
-        adapter = TypeAdapter(annotation, config=config)
-        return adapter.validate_strings
+        return adapter_of(annotation, config).validate_strings
     table = {word(value): value for value in found if value is not None}
-    adapter = TypeAdapter(annotation)
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
 
     def choose(text: str) -> Any:
         if text in table:
             return table[text]
-        return adapter.validate_strings(text)
+        try:
+            return adapter.validate_strings(text)
+        except ValueError:
+            if not WHOLE.fullmatch(text):
+                raise
+            return adapter.validate_json(text)  # an enum may accept other numbers: `Flag` does, for combinations
 
     return choose

@@ -9,7 +9,7 @@ import pytest
 
 from pulpo_core import hookimpl, running
 from pulpo_core.plugins import from_modules
-from pulpo_core.writes import Write
+from pulpo_core.writes import Write, WriteMiddleware, WriteObserver, Writes
 
 if TYPE_CHECKING:
     from pulpo_core.runtime import Runtime
@@ -79,6 +79,12 @@ class Notes:
     @property
     def collection(self) -> Any:
         return self.database["Note"]
+
+    def use(self, *middlewares: WriteMiddleware | WriteObserver) -> None:
+        """Replace the plugin's middleware."""
+        former = self.client.pulpo_writes
+        self.client.pulpo_writes = Writes(middlewares)
+        self.client.pulpo_writes.models = former.models
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from pymongo import AsyncMongoClient, InsertOne
 from pymongo.errors import DuplicateKeyError
 from pymongo.results import InsertOneResult
 
-from pulpo_core import hookimpl, invoke, running, transaction
+from pulpo_core import Documents, hookimpl, invoke, running, transaction
 from pulpo_core.exceptions import ProcessingError
 from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.plugins import from_modules
 from pulpo_core.transactions import has_transactions
-from pulpo_core.writes import Write, describing
+from pulpo_core.writes import OptionalMiddleware, Write, WriteObserver, describing
 
 from .conftest import NOTES, Notes
 
@@ -74,7 +74,7 @@ async def test_a_description_is_not_for_what_a_middleware_writes(notes: Notes) -
         inner.append(write)
         return await call_next(write)
 
-    notes.client.pulpo_writes.middlewares = (write_too, see)
+    notes.use(write_too, see)
     with describing(actor=Actor("boss"), ids=(1,), before={"_id": 1}):
         await notes.collection.delete_one({"title": "old"})
     log, write = inner
@@ -166,7 +166,7 @@ async def test_a_middleware_cannot_leave_a_write_out(notes: Notes) -> None:
     async def nothing(write: Write, call_next: Any) -> Any:
         return None
 
-    notes.client.pulpo_writes.middlewares = (nothing,)
+    notes.use(nothing)
     with pytest.raises(ProcessingError, match=r"nothing returned without sending the write"):
         await notes.collection.insert_one({"_id": 1})
 
@@ -183,7 +183,7 @@ async def test_own_writes_of_a_middleware_pass_those_inside_of_it(notes: Notes) 
 
         return log
 
-    notes.client.pulpo_writes.middlewares = (logging_to("outer"), logging_to("inner"))
+    notes.use(logging_to("outer"), logging_to("inner"))
     await notes.collection.insert_one({"title": "x"})
     assert seen == [("outer", "Note"), ("inner", "Note"), ("inner", "outer")]
     assert await notes.database["inner"].distinct("of") == ["Note", "outer"]
@@ -295,8 +295,7 @@ async def test_an_observer_sees_each_write_once(notes: Notes) -> None:
         seen.append((write.method, seconds > 0, type(error)))
 
     for middlewares in ((), (write_too,)):
-        notes.client.pulpo_writes.observers = (observe,)
-        notes.client.pulpo_writes.middlewares = middlewares
+        notes.use(*middlewares, WriteObserver(observe))
         await notes.database["one"].insert_one({"_id": 1})
         with pytest.raises(DuplicateKeyError):
             await notes.database["one"].insert_one({"_id": 1})
@@ -304,3 +303,48 @@ async def test_an_observer_sees_each_write_once(notes: Notes) -> None:
         none = type(None)
         assert seen == [("insert_one", True, none), ("insert_one", True, DuplicateKeyError), ("drop", True, none)]
         seen.clear()
+
+
+@pytest.mark.parametrize("has_observer", [False, True])
+@pytest.mark.parametrize("has_other", [False, True])
+async def test_an_optional_middleware_sees_writes_while_it_is_needed(
+    notes: Notes, has_observer: bool, has_other: bool
+) -> None:
+    seen: list[str] = []
+    listeners: list[str] = []
+
+    def seeing(name: str) -> Middleware:
+        async def see(write: Write, call_next: Any) -> Any:
+            seen.append(name)
+            return await call_next(write)
+
+        return see
+
+    always: list[Any] = [seeing("other")] if has_other else []
+    if has_observer:
+        always.append(WriteObserver(lambda write, seconds, error: seen.append("observer")))
+    notes.use(OptionalMiddleware(seeing("optional"), lambda: bool(listeners)), *always)
+    expected = ["other"] * has_other + ["observer"] * has_observer
+    await notes.main.Note(title="x").insert()
+    assert seen == (["optional", *expected] if expected else [])
+    seen.clear()
+    listeners.append("one")
+    await notes.main.Note(title="x").insert()
+    assert seen == ["optional", *expected]
+
+
+async def test_the_caller_is_known_to_a_middleware_that_is_needed_during_a_write(notes: Notes) -> None:
+    boss, seen = Actor("boss"), list[Write]()
+
+    async def see(write: Write, call_next: Any) -> Any:
+        seen.append(write)
+        return await call_next(write)
+
+    answers = iter([False])  # when the write is described; it is needed when the write is sent
+    notes.use(OptionalMiddleware(see, lambda: next(answers, True)))
+    documents: Documents[Any] = Documents("Note")
+    found = await documents.as_(boss, "test", granted=["create"]).create({"title": "x"})
+    (write,) = seen
+    assert (write.actor, write.channel, write.ids) == (boss, "test", (found.id,))
+    assert write.model is not None
+    assert write.model.name == "Note"

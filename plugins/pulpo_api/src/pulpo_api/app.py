@@ -43,9 +43,9 @@ from pulpo_core.metadata import Metadata
 from pulpo_core.project import Project
 
 STATIC = "/static"
-# FastAPI's own spans contain query strings, its log records the messages of exceptions; pulpo-observability traces
-# without them.
-TELEMETRY = {"tracing": False, "logs": False}
+# FastAPI's own spans contain query strings, its log records the messages of exceptions, and its metrics do not know the
+# routes of generated modules; pulpo-observability has its own traces and metrics.
+TELEMETRY = {"tracing": False, "logs": False, "metrics": False}
 CORS: dict[str, Any] = {
     "allow_methods": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
     "allow_headers": [

@@ -7,6 +7,7 @@ import typer
 from pulpo_api.auth.exposure import check_exposure
 from pulpo_api.server.sockets import bind
 from pulpo_api.settings import ApiSettings, check_settings
+from pulpo_core.cli.variables import warn_of_misspelt_variables
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 
@@ -42,6 +43,7 @@ def start(host: Host = None, port: Port = None, workers: Workers = None, backgro
         background_commands.start()
         return
     project = Project.find()
+    warn_of_misspelt_variables(project)
     settings = project.section(ApiSettings)
     host, port, workers = host or settings.host, port or settings.port, workers or settings.workers
     check_settings(settings.model_copy(update={"workers": workers}))

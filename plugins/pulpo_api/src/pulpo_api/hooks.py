@@ -105,6 +105,8 @@ def pulpo_writes(project: "Project") -> "list[WriteMiddleware]":
 
     if project.section(ApiSettings).events_source == "change_stream":
         return []
+    from pulpo_api.events.feed import fed_by_writes
     from pulpo_api.events.write_middleware import report_write
+    from pulpo_core.writes import OptionalMiddleware
 
-    return [report_write]
+    return [OptionalMiddleware(report_write, lambda: fed_by_writes() is not None)]

@@ -80,10 +80,12 @@ def test_life_of_a_key(vault: "Served", pulpo: Callable[..., Any]) -> None:
     pulpo(vault, "api", "keys", "revoke", again.split("_")[1])
 
 
-@pytest.mark.parametrize("expires", ["", "90", "0d", "-1d", "soon", "1y", "999999d"])
+@pytest.mark.parametrize("expires", ["", "90", "0d", "-1d", "soon", "1y", "999999w"])
 def test_wrong_expiry(expires: str, vault: "Served", pulpo: Callable[..., Any]) -> None:
     done = pulpo(vault, "api", "keys", "create", "short", f"--expires={expires}", code=2)
-    assert "must be like 30m, 12h, 90d, 52w, or never" in " ".join(done.stderr.replace("│", " ").split())
+    assert any(
+        says in done.stderr for says in (f"--expires must be a duration, got {expires!r}", "later than all dates")
+    )
 
 
 def test_wrong_name(vault: "Served", pulpo: Callable[..., Any]) -> None:

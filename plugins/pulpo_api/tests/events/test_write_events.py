@@ -20,6 +20,7 @@ from pulpo_api.served_projects import note_served
 from pulpo_core import Documents, invoke, running
 from pulpo_core.documents import Create, Delete, Update
 from pulpo_core.plugins import from_modules
+from pulpo_core.writes import OptionalMiddleware
 from pulpo_core.writes import effects as write_effects
 from pulpo_core.writes.client import WriteClient
 
@@ -320,4 +321,6 @@ async def test_the_middleware_is_there_where_it_may_be_needed(
 
 async def test_the_client_has_the_middleware(jobs: Jobs) -> None:
     assert isinstance(jobs.database.client, WriteClient)
-    assert jobs.database.client.pulpo_writes.middlewares == (report_write,)
+    (middleware,) = jobs.database.client.pulpo_writes.middlewares
+    assert isinstance(middleware, OptionalMiddleware)
+    assert middleware.function is report_write

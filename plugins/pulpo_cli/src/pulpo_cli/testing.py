@@ -26,8 +26,8 @@ def lint_example(make_project: "MakeProject") -> LintExample:
         ignore: Sequence[str] = (),
         plugins: "Plugins | None" = None,
     ) -> list[str]:
-        from pulpo_cli.lint import lint
         from pulpo_cli.lint.explanation import example_files, explain
+        from pulpo_cli.lint.linter import lint
         from pulpo_cli.lint.selection import Selection
 
         explanation = explain(rule)

@@ -294,7 +294,7 @@ async def _has_sessions(url: str) -> bool:
 
 
 def test_no_migrations(db: "Db") -> None:
-    assert "There are no migrations" in db("history").stdout
+    assert "There are no migrations" in db("history").stderr
     assert db("migrate").stdout == "Nothing to run.\n"
 
 

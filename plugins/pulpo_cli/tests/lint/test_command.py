@@ -7,8 +7,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from pulpo_cli.lint import lint
 from pulpo_cli.lint.explanation import explain
+from pulpo_cli.lint.linter import lint
 from pulpo_cli.lint.output import annotations
 from pulpo_cli.lint.rules.operations import missing_return
 from pulpo_cli.lint.selection import Selection

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulpo_cli.lint import Report, lint
+from pulpo_cli.lint.linter import Report, lint
 from pulpo_cli.lint.selection import Selection
 from pulpo_core import Project, hookimpl
 from pulpo_core.exceptions import ConfigurationError

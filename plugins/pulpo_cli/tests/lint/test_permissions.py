@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pulpo_cli.lint import lint
+from pulpo_cli.lint.linter import lint
 from pulpo_cli.lint.selection import Selection
 from pulpo_core import Project
 from pulpo_core.plugins import from_modules

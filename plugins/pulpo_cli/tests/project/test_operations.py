@@ -176,6 +176,13 @@ def test_a_secret_may_be_in_a_variable(main: Command) -> None:
     assert [(each["loc"], each["type"]) for each in missing["errors"]] == [(["password"], "missing")]
 
 
+def test_the_mask_of_a_secret_is_no_secret(main: Command) -> None:
+    refused = error(main(*LOGIN, "--json", expect=2, PULPO_INPUT_PASSWORD="**********"))
+    assert [(each["loc"], each["msg"]) for each in refused["errors"]] == [
+        (["password"], "must be the secret itself, not its mask")
+    ]
+
+
 @pytest.mark.parametrize("language", ["curl", "python", pytest.param("flow", marks=NO_FLOWS)])
 def test_a_secret_is_in_no_call_that_is_printed(language: str, main: Command) -> None:
     printed = main(*LOGIN, "--as", language, PULPO_INPUT_PASSWORD="geheim").stdout

@@ -140,6 +140,33 @@ def test_a_day_of_services(root: Path) -> None:
     assert list(belonging(ServicesFolder.of(root))) == []
 
 
+def test_changed_code_is_run_after_up(root: Path) -> None:
+    """`up` said "ready", and the API ran on with the code that it had started with."""
+
+    def pids() -> dict[str, int]:
+        return {name: each["pid"] for name, each in states(root).items() if each["pid"]}
+
+    def fields() -> list[str]:
+        return [*httpx.get(f"http://127.0.0.1:{port}/models/Note").json()["fields"]]
+
+    run_pulpo("up", cwd=root)
+    port, before = states(root)["api"]["port"], pids()
+    assert fields() == ["title"]
+    (root / "main.py").write_text(MAIN.replace("title", "subject"))
+    run_pulpo("compile", cwd=root)
+    run_pulpo("up", cwd=root)
+    after = pids()
+    assert (after["db"], after["api"] != before["api"], fields()) == (before["db"], True, ["subject"])
+    run_pulpo("up", cwd=root)
+    run_pulpo("compile", "--force", cwd=root)
+    run_pulpo("up", "db", cwd=root)
+    run_pulpo("up", cwd=root, PULPO_LOG_LEVEL="error")
+    assert pids() == after
+    (root / "main.py").write_text(MAIN)
+    run_pulpo("up", cwd=root)
+    assert (pids()["api"] != after["api"], fields()) == (True, ["title"])
+
+
 def test_a_database_that_is_away_is_named(root: Path) -> None:
     away = {"PULPO_DATABASE_URL": "mongodb://127.0.0.1:9/none", "PULPO_DATABASE_TIMEOUT": "0.2"}
     away["PULPO_SERVICES_RESTARTS"] = "0"

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from pulpo_cli.services import control
+from pulpo_cli.services.supervisor import Supervisor, SupervisorError
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.project import Project
 from pulpo_core.services import Service
@@ -235,6 +236,24 @@ def test_changed_limits_of_logs_hold_after_up(background: MakeBackground) -> Non
     changed.until("api", "ready", restarts=1)  # the watcher has been started again, too
     changed.up()
     assert changed.status("other").pid != first["other"]
+    services.ends_clean()
+
+
+def test_only_the_expected_refusals_are_passed_over(background: MakeBackground) -> None:
+    services = background(serving("api", free_port()))
+    services.up()
+    supervisor = Supervisor(services.folder)
+    pid = services.status("api").pid
+    supervisor.replace(["api"])  # it is running
+    assert supervisor.start_process("api") is None
+    assert services.status("api").pid == pid
+    with pytest.raises(SupervisorError, match=r"services refuses removeProcessGroup: nothing$"):
+        supervisor.replace(["nothing"])
+    with pytest.raises(SupervisorError, match=r"services refuses signalProcess: nothing$"):
+        supervisor.kill_process("nothing")
+    assert supervisor.start_process("nothing") == "nothing"
+    supervisor.stop_process("api")
+    supervisor.kill_process("api")  # it is not running
     services.ends_clean()
 
 

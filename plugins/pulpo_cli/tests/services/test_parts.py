@@ -131,14 +131,10 @@ def test_lines_since_a_time_are_found_in_older_logs_too(tmp_path: Path) -> None:
 
     log.with_name("api.log.1").write_text(line(7200, "old") + line(1000, "newer") + "  of it\n")
     log.write_text("  in the next file\n" + line(10, "new"))
-    found = list(logs.since(log, logs.moment("30m")))
+    found = list(logs.since(log, now - 1800))
     assert ["newer" in found[0], *found[1:3], "new" in found[3]] == [True, "  of it", "  in the next file", True]
-    assert [len(found), len(list(logs.since(log, logs.moment("1d"))))] == [4, 5]
-    assert list(logs.since(log, logs.moment("30m"), end=5))[2:] == ["  in the next file"]
-    assert logs.moment("2026-01-31") < logs.moment("2026-01-31 12:00:00") < logs.moment("2026-02-01")
-    assert logs.moment("2026-01-31 12:00") == logs.moment("2026-01-31T12:00:00")
-    with pytest.raises(ConfigurationError, match="'soon' is not a time"):
-        logs.moment("soon")
+    assert [len(found), len(list(logs.since(log, now - 86_400)))] == [4, 5]
+    assert list(logs.since(log, now - 1800, end=5))[2:] == ["  in the next file"]
 
 
 def test_logs_are_merged_by_the_times_in_them() -> None:

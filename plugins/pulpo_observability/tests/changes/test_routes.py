@@ -1,8 +1,10 @@
 """The routes of changes show an actor what the actor may read, and put back what the actor may write."""
 
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -153,6 +155,18 @@ async def test_dates_that_no_change_can_have(office: Office) -> None:
     await office.main.Note(text="x").insert()
     found = await office.get("/changes", since="0001-01-02", until="9999-12-30")
     assert [each["kind"] for each in found["items"]] == ["create"]
+
+
+async def test_times_without_a_zone_are_in_utc(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    await office.main.Note(text="x").insert()
+    soon = (datetime.now(UTC) + timedelta(minutes=1)).replace(tzinfo=None).isoformat()
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Etc/GMT-12")
+        time.tzset()
+        found = await office.get("/changes", until=soon)
+    time.tzset()
+    assert len(found["items"]) == 1
+    assert (await office.get("/changes", since="1h", until="0s"))["items"] == found["items"]
 
 
 async def test_only_open_documents_are_put_back(office: Office) -> None:

@@ -336,4 +336,4 @@ asyncio.run(main())
 def test_without_the_project_s_code(runs: Run, project: Project) -> None:
     (project.root / "main.py").write_text("raise RuntimeError")
     assert len(listed(runs)) == 8
-    assert re.search("echo.*1.0", runs("stats").stdout)
+    assert re.search("echo.*100.0%", runs("stats").stdout)

@@ -10,6 +10,7 @@ from rich.text import Text
 from pulpo_core.cli.console import stderr
 
 LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
+ENGINE = "prefect.engine"  # repeats the address of a run, which the run logs itself
 SUFFIX = re.compile(r"-[0-9a-z]{3}$")  # a run of the task `shop.fetch` is called `shop.fetch-3f2`
 STYLES = {logging.WARNING: "yellow", logging.ERROR: "red", logging.CRITICAL: "bold red"}
 
@@ -37,13 +38,16 @@ def show_progress() -> Iterator[None]:
     if logging.getLogger().isEnabledFor(logging.DEBUG):
         yield
         return
-    handler = ProgressHandler()
+    handler, engine = ProgressHandler(), logging.getLogger(ENGINE)
+    level = engine.level
+    engine.setLevel(logging.WARNING)
     for logger in loggers:
         logger.addHandler(handler)
         logger.propagate = False
     try:
         yield
     finally:
+        engine.setLevel(level)
         for logger in loggers:
             logger.removeHandler(handler)
             logger.propagate = True

@@ -41,7 +41,7 @@ class RunOutcome:
     flow: str
     state: str
     state_type: str
-    started: str | None
+    started: datetime | None
     seconds: float | None
     message: str
     deployment: str | None
@@ -53,7 +53,7 @@ class RunOutcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the run as plain JSON values."""
-        return asdict(self)
+        return {**asdict(self), "started": self.started and self.started.isoformat()}
 
 
 def run_outcome(run: "FlowRun", flow: str, deployment: str | None = None) -> RunOutcome:
@@ -65,7 +65,7 @@ def run_outcome(run: "FlowRun", flow: str, deployment: str | None = None) -> Run
         flow=flow,
         state=str(run.state_name or "Unknown"),
         state_type=state.type.value if state else "",
-        started=run.start_time.isoformat() if run.start_time else None,
+        started=run.start_time,
         seconds=_seconds(run.start_time, run.end_time),
         message=str(state.message or "") if state else "",
         deployment=deployment,

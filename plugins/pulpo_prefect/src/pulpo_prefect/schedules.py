@@ -1,8 +1,6 @@
 """Reads schedules from the command line, and manages the schedules of deployments."""
 
-import re
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,6 +8,7 @@ import pydantic
 
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.exceptions.findings import findings
+from pulpo_core.times import read_duration
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 
     Schedule = CronSchedule | IntervalSchedule
-
-INTERVAL = re.compile(r"(\d{1,8})\s*([smhd]?)")
-UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def read_schedule(cron: str, interval: str, timezone: str) -> "Schedule":
@@ -29,7 +25,7 @@ def read_schedule(cron: str, interval: str, timezone: str) -> "Schedule":
     try:
         if cron:
             return CronSchedule(cron=cron, timezone=timezone)
-        return IntervalSchedule(interval=_interval(interval), timezone=timezone)
+        return IntervalSchedule(interval=read_duration(interval, "--interval"), timezone=timezone)
     except pydantic.ValidationError as error:
         found = "; ".join(found["msg"] for found in findings(error))
         raise ValidationError(
@@ -94,10 +90,3 @@ def describe(schedule: Any) -> str:
 def zone(schedule: Any) -> str:
     """Return the time zone of a schedule."""
     return str(schedule.timezone or "UTC")
-
-
-def _interval(text: str) -> timedelta:
-    found = INTERVAL.fullmatch(text.strip())
-    if found is None or int(found[1]) == 0:
-        raise ValidationError(f"--interval must be a duration, got {text!r}", hint="write 90s, 15m, 2h or 1d")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})

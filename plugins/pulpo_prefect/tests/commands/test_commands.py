@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -45,6 +46,7 @@ def test_a_run_shows_what_became_of_each_task(gate: Shell, server: str, opened: 
     assert re.search(r"gate\.enter: Finished in state Completed\(\)\n", done.err)
     assert re.search(r"gate \([a-z]+-[a-z]+\): Completed\n$", done.err)
     assert "HTTP" not in done.err
+    assert done.err.count("/runs/flow-run/") == 1
 
 
 def test_a_failed_run_shows_why_and_exits_with_1(gate: Shell, server: str, opened: None) -> None:
@@ -57,6 +59,11 @@ def test_a_failed_run_shows_why_and_exits_with_1(gate: Shell, server: str, opene
     assert "ValueError: nobody left" in found["tasks"][1]["message"]
     (listed, *_) = gate("prefect", "runs", "--flow", "gate", "--state", "failed", "--json").json
     assert listed["id"] == found["id"]
+    (row, *_) = gate("prefect", "runs", "--flow", "gate", "--state", "failed", TZ="Asia/Kolkata").rows
+    assert (row[-1], row[3][-6:]) == (found["id"], "+05:30")
+    assert (
+        timedelta() <= datetime.fromisoformat(listed["started"]) - datetime.fromisoformat(row[3]) < timedelta(seconds=1)
+    )
     shown = gate("prefect", "runs", found["id"])
     assert [row[:2] for row in shown.rows] == [["gate.enter", "Completed"], ["gate.leave", "Failed"]]
 
@@ -90,8 +97,10 @@ def test_commands_keep_to_the_runs_of_their_project(gate: Shell, server: str, pr
 
 
 def test_there_is_nothing_to_deploy(gate: Shell) -> None:
-    done = gate("prefect", "deploy", "--all", "--json", PULPO_PREFECT_EXCLUDE='["alone", "desk", "gate"]')
-    assert (done.json, done.err) == ([], "The project has no flows to deploy.\n")
+    everything = '["alone", "desk", "gate"]'
+    assert gate("prefect", "deploy", "--all", "--json", PULPO_PREFECT_EXCLUDE=everything).json == []
+    done = gate("prefect", "deploy", "--all", PULPO_PREFECT_EXCLUDE=everything)
+    assert (done.out, done.err) == ("", "The project has no flows to deploy.\n")
 
 
 def test_what_is_wrong_with_a_run_is_reported_before_it_begins(gate: Shell) -> None:
@@ -267,6 +276,7 @@ def test_runs_at_once_start_one_server(gate: Shell, server: str) -> None:
     gate("prefect", "stop")
     runs = [gate.begin("prefect", "run", "alone") for _ in range(2)]
     assert [run.wait(timeout=120) for run in runs] == [0, 0]
+    assert "variables" not in gate("up", "prefect").err
 
 
 def kill(pid: int) -> None:

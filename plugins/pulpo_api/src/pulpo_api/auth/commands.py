@@ -1,9 +1,8 @@
 """`pulpo api keys create`, `list` and `revoke`."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -12,18 +11,19 @@ from beanie import init_beanie
 from pulpo_api.auth.keys import ApiKey, active_keys, new_key
 from pulpo_core.cli.console import local_time, stderr
 from pulpo_core.cli.listings import listing
+from pulpo_core.cli.options import wrong_usage
 from pulpo_core.cli.output import Output
 from pulpo_core.database import Database
 from pulpo_core.exceptions import ConflictError, NotFoundError, ValidationError
 from pulpo_core.project import Project
+from pulpo_core.times import DURATIONS, read_duration
 
 T = TypeVar("T")
-UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 Name = Annotated[
     str, typer.Argument(help="The purpose of the key: `ci`, `backup`. It names the actor in the audit trail.")
 ]
 Roles = Annotated[list[str] | None, typer.Option("--role", "-r", help="A role for the key. Repeat for several.")]
-Expires = Annotated[str, typer.Option("--expires", help="The lifetime of the key: 30m, 12h, 90d, 52w, or never.")]
+Expires = Annotated[str, typer.Option("--expires", help=f"The lifetime of the key: {DURATIONS}, or never.")]
 
 
 def create(name: Name, roles: Roles = None, expires: Expires = "never") -> None:
@@ -69,6 +69,7 @@ def list_keys(*, output: Output) -> None:
             ]
             for key in found
         ],
+        empty="There are no API keys: `pulpo api keys create NAME` creates one.",
     )
 
 
@@ -95,10 +96,11 @@ def revoke(
 def _end(expires: str) -> datetime | None:
     if expires == "never":
         return None
-    found = re.fullmatch(r"([1-9][0-9]{0,4})([mhdw])", expires)
-    if found is None:
-        raise typer.BadParameter(f"must be like 30m, 12h, 90d, 52w, or never; got {expires!r}", param_hint="--expires")
-    return datetime.now(UTC) + timedelta(**{UNITS[found[2]]: int(found[1])})
+    try:
+        with wrong_usage():
+            return datetime.now(UTC) + read_duration(expires, "--expires")
+    except OverflowError:
+        raise typer.BadParameter("is later than all dates", param_hint="--expires") from None
 
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:

@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import orjson
 from pymongo.errors import DocumentTooLarge, DuplicateKeyError
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pulpo_api.auth.permissions import actor_of
 from pulpo_api.background.lease_renewal import renewed_lease
 from pulpo_api.background.records import KeptAnswer, now
 from pulpo_api.context import api_context
@@ -24,13 +24,15 @@ from pulpo_api.http.problems import answer_error, problem
 
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 TOO_MANY = 429  # the answer itself says when to try again
-KEPT = ("content-type", "location", "preference-applied")
+KEPT = ("content-type", "etag", "location", "preference-applied")
 Work = Callable[[], Awaitable[Response]]
 
 
-def read_key(headers: Headers) -> str | None:
+def read_key(request: Request) -> str | None:
     """Return the request's key, or None. Raises HTTPException 400 for a malformed one."""
-    given = headers.getlist("idempotency-key")
+    given: list[str] = [
+        value.decode("latin-1") for name, value in request.scope["headers"] if name == b"idempotency-key"
+    ]
     if not given:
         return None
     if len(given) > 1 or not KEY.fullmatch(given[0]):
@@ -38,11 +40,17 @@ def read_key(headers: Headers) -> str | None:
     return given[0]
 
 
-async def once(request: Request, key: str, scope: tuple[str, str], body: Any, work: Work) -> Response:
-    """Do the work and store its answer, or repeat the stored one. `scope` is the operation and the actor."""
+async def once(request: Request, target: str, body: Any, work: Work) -> Response:
+    """Do the work. If the request has a key, store the answer, or repeat the stored one.
+
+    A key belongs to a caller and a target: the name of an operation, or the path of a route.
+    """
+    key = read_key(request)
+    if key is None:
+        return await work()
     settings = api_context(request.scope).settings
     claim = KeptAnswer(
-        id=_hash([*scope, key]),
+        id=_hash([target, actor_of(request.scope).id, key]),
         body_hash=_hash(body),
         owner=uuid4().hex,
         claimed_until=now(settings.lease),

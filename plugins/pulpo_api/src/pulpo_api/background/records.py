@@ -18,7 +18,7 @@ def now(seconds: float = 0) -> datetime:
 class KeptAnswer(Document):
     """The first answer to an `Idempotency-Key`, or until it exists, a claim that must be renewed."""
 
-    id: str  # type: ignore[assignment]  # a hash of operation, actor and key: the unique index is the one on _id
+    id: str  # type: ignore[assignment]  # a hash of target, actor and key: the unique index is the one on _id
     body_hash: str
     owner: str
     claimed_until: datetime

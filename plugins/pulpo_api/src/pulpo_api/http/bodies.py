@@ -1,7 +1,6 @@
 """Reads JSON bodies, up to a maximum size."""
 
 import json
-import re
 from typing import Any, NamedTuple
 
 import orjson
@@ -14,7 +13,9 @@ from pulpo_core.documents.strict_json import MAX_DEPTH, JsonError, check_depth, 
 
 MERGE_PATCH = "application/merge-patch+json"
 KEYS, EXACT = json.JSONDecoder(object_pairs_hook=check_keys), strict_decoder()
-LONG_NUMBER = re.compile(rb"[0-9.]{18}")
+DIGITS = bytes(ord("0") if byte in b"0123456789." else ord(" ") for byte in range(256))
+LONG_NUMBER = b"0" * 18
+"""What a number of 18 digits becomes when `DIGITS` translates it. A regular expression takes ten times as long."""
 
 
 class Body(NamedTuple):
@@ -36,7 +37,12 @@ async def read_body(request: Request) -> Body:
     Raises HTTPException: 413 if it is too large, 415 for another media type (a form that a web page sends across sites
     is never JSON), 400 if it is not JSON.
     """
-    kinds = [value.decode("latin-1") for name, value in request.scope["headers"] if name == b"content-type"]
+    kinds, length = [], "0"
+    for name, value in request.scope["headers"]:
+        if name == b"content-type":
+            kinds.append(value.decode("latin-1"))
+        elif name == b"content-length":
+            length = value.decode("latin-1")
     if len(kinds) > 1:
         raise HTTPException(415, "the request has several content types; send application/json")
     given = kinds[0] if kinds else None
@@ -44,7 +50,7 @@ async def read_body(request: Request) -> Body:
     if given is not None and media_type not in ("application/json", MERGE_PATCH):
         detail = f"the content type must be application/json, got {media_type!r}"
         raise HTTPException(415, detail)
-    body = await _read(request, api_context(request.scope).settings.max_body)
+    body = await _read(request, length, api_context(request.scope).settings.max_body)
     if not body or body.isspace():
         return Body(None, False)
     if given is None:
@@ -54,7 +60,7 @@ async def read_body(request: Request) -> Body:
     except orjson.JSONDecodeError as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
     is_flat = isinstance(value, dict) and body.count(b":") == len(value)  # one colon for each key
-    has_long_numbers = LONG_NUMBER.search(body) is not None
+    has_long_numbers = LONG_NUMBER in body.translate(DIGITS)
     try:
         if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
             check_depth(value)
@@ -67,8 +73,7 @@ async def read_body(request: Request) -> Body:
     return Body(value, b"$" in body or b"\\u00" in body)
 
 
-async def _read(request: Request, limit: int) -> bytes:
-    length = request.headers.get("content-length", "0")
+async def _read(request: Request, length: str, limit: int) -> bytes:
     if not length.isdecimal() or int(length[:20]) > limit:
         raise _too_large(limit)
     chunks, size, more = [], 0, True

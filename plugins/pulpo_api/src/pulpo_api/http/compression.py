@@ -27,14 +27,29 @@ FOREIGN = ("cross-site", "same-site")
 UNCOMPRESSED = tuple(each.removesuffix("*").encode() for each in DEFAULT_EXCLUDED_CONTENT_TYPES)
 
 
-class CompressedAnswer:
-    """Forwards the messages of one response, compressed if it is worth it and the client may get it compressed."""
+def compressing(scope: Scope, send: Send, start: Message) -> Send:
+    """Return a `send` for a response, which compresses it if the client may get it compressed.
 
-    __slots__ = ("_gzip", "_plain", "_scope", "_send", "_start")
+    `start` is the first message of the response; its headers are changed to what caches need to know.
+    """
+    request_headers = Headers(scope=scope)
+    headers: Sequence[Header] = start["headers"]
+    if start["status"] == 304:
+        known = ",".join(request_headers.getlist("if-none-match")).encode("latin-1")
+        start["headers"] = [_with_sent_tag(header, known) for header in headers]
+        return send
+    start["headers"] = _varying(headers)
+    return _Compressed(send).send if _may_compress(request_headers) else send
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._scope, self._send = scope, send
-        self._gzip: GZipResponder | None = None
+
+class _Compressed:
+    """Forwards the messages of one response, compressed."""
+
+    __slots__ = ("_gzip", "_plain", "_send", "_start")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._gzip = GZipResponder(self._send_nothing, MINIMUM, LEVEL)
         self._start: Message | None = None
         self._plain: Message = {}
 
@@ -42,7 +57,7 @@ class CompressedAnswer:
         """Forward a message; the start waits for the first part of the body, whose length it may contain."""
         if message["type"] == "http.response.start":
             return await self._begin(message)
-        if self._gzip is not None and message["type"] == "http.response.body":
+        if message["type"] == "http.response.body":
             body, more = message.get("body", b""), message.get("more_body", False)
             packed = await self._gzip.apply_compression(body, more_body=more)
             if self._start is not None:
@@ -57,17 +72,9 @@ class CompressedAnswer:
 
     async def _begin(self, message: Message) -> None:
         headers: Sequence[Header] = message["headers"]
-        request_headers = Headers(scope=self._scope)
-        if message["status"] == 304:
-            known = ",".join(request_headers.getlist("if-none-match")).encode("latin-1")
-            return await self._send({**message, "headers": [_with_sent_tag(header, known) for header in headers]})
-        varying = _varying(headers)
-        if not _may_compress(request_headers):
-            return await self._send({**message, "headers": varying})
-        self._gzip = GZipResponder(self._send_nothing, MINIMUM, LEVEL)
-        coded = [_with_coded_tag(header) for header in varying if header[0].lower() != b"content-length"]
+        coded = [_with_coded_tag(header) for header in headers if header[0].lower() != b"content-length"]
         started = {**message, "headers": [*coded, (b"content-encoding", b"gzip")]}
-        if len(coded) == len(varying):  # a stream, which may start long before its first content
+        if len(coded) == len(headers):  # a stream, which may start long before its first content
             return await self._send(started)
         self._start, self._plain = started, message
         return None

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from pulpo_api.http.compression import CompressedAnswer, is_worth_it
+from pulpo_api.http.compression import compressing, is_worth_it
 from pulpo_api.http.current_request import current_scope
 from pulpo_api.http.deadlines import Deadline, Deadlines
 from pulpo_api.http.host_check import HostCheck
@@ -98,7 +98,7 @@ class _Answer:
             if message["status"] >= 400 and not self._is_kept(message):
                 return self._replace(HTTPStatus(message["status"]))
             if self._compresses and is_worth_it(message):
-                self._send = CompressedAnswer(self._scope, self._send).send
+                self._send = compressing(self._scope, self._send, message)
             message["headers"] = [*message["headers"], *safety_headers(self._scope, message["headers"])]
         elif self.is_replaced:
             return _nothing()

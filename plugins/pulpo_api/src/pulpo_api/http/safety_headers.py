@@ -18,7 +18,10 @@ SECRET: tuple[Header, ...] = (*ALWAYS, (b"cache-control", b"no-store"))
 
 def has_credentials(scope: Scope) -> bool:
     """Return True if the request has credentials, or a cookie that may contain them."""
-    return any(name in CREDENTIALS or (name == b"cookie" and COOKIE in value) for name, value in scope["headers"])
+    for name, value in scope["headers"]:  # noqa: SIM110 (`any` takes twice as long, and every request passes here)
+        if name in CREDENTIALS or (name == b"cookie" and COOKIE in value):
+            return True
+    return False
 
 
 def safety_headers(scope: Scope, headers: Iterable[Header]) -> Sequence[Header]:

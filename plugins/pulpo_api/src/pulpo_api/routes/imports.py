@@ -1,5 +1,6 @@
 """`POST /{collection}/import`: creates or updates a document for each row of the file in the body."""
 
+import hashlib
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -78,6 +79,15 @@ async def receive_file(request: Request) -> IO[bytes]:
         raise
     file.seek(0)
     return file
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """Return a hash of a file, which is then at its start again."""
+    found = hashlib.sha256()
+    for chunk in chunks_of(file):
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
 
 
 def chunks_of(file: IO[bytes]) -> Iterator[bytes]:

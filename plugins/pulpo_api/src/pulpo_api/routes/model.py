@@ -1,5 +1,6 @@
 """The routes of a model: each method reads the request, calls the documents layer, and writes the response."""
 
+from asyncio import to_thread
 from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from pulpo_api.actions import actions
 from pulpo_api.auth.permissions import actor_of, channel_of
+from pulpo_api.background.idempotency import once, read_key
 from pulpo_api.context import api_context
 from pulpo_api.events.stream import stream_events
 from pulpo_api.http.accept import VARY
@@ -20,7 +22,7 @@ from pulpo_api.http.downloads import content_disposition, wanted_format
 from pulpo_api.http.query_string import LatestQueries, read_pairs
 from pulpo_api.http.responses import JsonBytes
 from pulpo_api.routes.bulk import answer_bulk, read_changes
-from pulpo_api.routes.imports import chunks_of, import_format, import_options, receive_file
+from pulpo_api.routes.imports import chunks_of, digest_of, import_format, import_options, receive_file
 from pulpo_api.routes.matching import answer_matching, read_matching
 from pulpo_api.routing import route_path
 from pulpo_core.documents import Documents, StoredDocument
@@ -86,11 +88,15 @@ class ModelRoutes(Generic[Model]):
     async def create(self, request: Request) -> Response:
         """Insert a new document: 201, with its URL in `Location`."""
         body = await read_body(request)
-        found = await self._as_caller(request).create(body.value, is_suspect=body.is_suspect)
-        root = request.scope.get("root_path", "")
-        location = f"{root}{route_path(request.scope)}/{quote(found.id_text, safe='')}"
-        headers = ((b"etag", etag(found.version).encode()), (b"location", location.encode()))
-        return JsonBytes(found.json, 201, headers)
+        path = route_path(request.scope)
+
+        async def work() -> Response:
+            found = await self._as_caller(request).create(body.value, is_suspect=body.is_suspect)
+            location = f"{request.scope.get('root_path', '')}{path}/{quote(found.id_text, safe='')}"
+            headers = ((b"etag", etag(found.version).encode()), (b"location", location.encode()))
+            return JsonBytes(found.json, 201, headers)
+
+        return await once(request, path, body.value, work)
 
     async def replace(self, id: str, request: Request) -> Response:  # noqa: A002
         """Replace a whole document. The last writer wins, unless there is an If-Match."""
@@ -109,10 +115,15 @@ class ModelRoutes(Generic[Model]):
 
     async def bulk(self, request: Request) -> Response:
         """Create, update and delete many documents, with a result for each change."""
-        changes = read_changes(await read_json(request))
-        valid = [change for change in changes if not isinstance(change, Exception)]
-        results = await self._as_caller(request).bulk(valid, progress=partial(renew, request))
-        return await answer_bulk(request, changes, results)
+        body = await read_json(request)
+        changes = read_changes(body)
+
+        async def work() -> Response:
+            valid = [change for change in changes if not isinstance(change, Exception)]
+            results = await self._as_caller(request).bulk(valid, progress=partial(renew, request))
+            return await answer_bulk(request, changes, results)
+
+        return await once(request, route_path(request.scope), body, work)
 
     async def update_matching(self, request: Request) -> Response:
         """Change the fields that the body names in all documents that match the query, by JSON Merge Patch."""
@@ -138,8 +149,13 @@ class ModelRoutes(Generic[Model]):
         format, (key, dry_run) = import_format(request), import_options(request)  # noqa: A001
         documents, progress = self._as_caller(request), partial(renew, request)
         with await receive_file(request) as file:
-            found = await documents.load(chunks_of(file), format, key=key, dry_run=dry_run, progress=progress)
-        return JsonBytes(found.to_json())
+
+            async def work() -> Response:
+                found = await documents.load(chunks_of(file), format, key=key, dry_run=dry_run, progress=progress)
+                return JsonBytes(found.to_json())
+
+            sent = [format, key, dry_run, await to_thread(digest_of, file) if read_key(request) else None]
+            return await once(request, route_path(request.scope), sent, work)
 
     async def events(self, request: Request) -> Response:
         """Stream the changes of documents as they happen."""

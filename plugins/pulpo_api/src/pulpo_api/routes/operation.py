@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from pulpo_api.auth.permissions import actor_of, channel_of
-from pulpo_api.background.idempotency import once, read_key
+from pulpo_api.background.idempotency import once
 from pulpo_api.background.preferences import runs_in_background
 from pulpo_api.background.runs import start_run
 from pulpo_api.http.bodies import read_json
@@ -56,8 +56,7 @@ class OperationEndpoint:
                 content = await invoking()
             return Response(content, media_type="application/json")
 
-        key = read_key(request.headers)
-        return await work() if key is None else await once(request, key, (self.name, actor.id), body, work)
+        return await once(request, self.name, body, work)
 
     async def _read(self, request: Request, actor: Actor, channel: str) -> tuple[Any, BaseModel]:
         """Return the body and the validated input. Raises ValidationError, which the invocation middlewares see."""
@@ -81,6 +80,7 @@ class OperationEndpoint:
             return validate_input(self.operation, OMITTED)
         check_text(body)
         try:
-            return model_from_json(self.operation.input_schema, body)
+            given = model_from_json(self.operation.input_schema, body)
         except pydantic.ValidationError as error:
             raise input_error(self.operation, error) from None
+        return validate_input(self.operation, given)

@@ -11,7 +11,7 @@ from pulpo_core.exceptions import NotFoundError
 from pulpo_core.project import Project
 
 if TYPE_CHECKING:
-    from pulpo_cli.lint import Report
+    from pulpo_cli.lint.linter import Report
     from pulpo_core.lint_rules import Rule
     from pulpo_core.plugins import Plugins
 

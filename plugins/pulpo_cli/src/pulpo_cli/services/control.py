@@ -15,6 +15,7 @@ from pulpo_cli.services.settings import ServicesSettings
 from pulpo_cli.services.supervisor import WATCHER, Supervisor, SupervisorError
 from pulpo_core.cli.ports import holder_of
 from pulpo_core.exceptions import NotFoundError, ServiceError
+from pulpo_core.fingerprint import code_since
 from pulpo_core.services import Service, choose, start_order
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ Tell = Callable[[str, str], None]
 def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) -> list[Service]:
     """Start services, by default all, with those that they wait for. Returns them without waiting for them.
 
-    Running services are left alone, unless their settings have changed; with `again`, the named ones are restarted. Any
-    number of processes may call this at the same time. Raises ServiceError, NotFoundError.
+    Running services are left alone, unless their settings or the code that they run have changed; with `again`, the
+    named ones are restarted. The service that this process belongs to is always left alone. Any number of processes may
+    call this at the same time. Raises ServiceError, NotFoundError.
     """
     folder = ServicesFolder.of(project.root)
     chosen = choose(project.services(), names)
@@ -60,8 +62,9 @@ def up(project: "Project", names: Sequence[str] = (), *, again: bool = False) ->
         changed = supervisor.update(plan)
         if changed:
             supervisor.stop_process(WATCHER)  # it would start what is stopped here
-        outdated = {*changed} & former.wanted
+        outdated = ({*changed} | _with_older_code(project, supervisor)) & former.wanted
         restarted = [each.name for each in chosen if each.name in outdated or _must_restart(former, each, names, again)]
+        restarted = [name for name in restarted if name != processes.own_service(folder)]
         _stop(folder, supervisor, plan, restarted)
         supervisor.replace(changed)
         given_up = _given_up(record.read(folder.record))
@@ -211,6 +214,14 @@ def _must_restart(former: ServicePlan, service: Service, names: Sequence[str], a
     if known is None or service.name not in former.wanted:
         return False
     return (again and (not names or service.name in names)) or not is_same(known, service)
+
+
+def _with_older_code(project: "Project", supervisor: Supervisor) -> set[str]:
+    """Return the running services that started before the code of the project, which they run, was changed."""
+    since = code_since(project.root)
+    infos = supervisor.processes()
+    found = (infos[each.name] for each in project.services() if each.reload and each.name in infos)
+    return {info.name for info in found if info.is_running and processes.started(info.pid) < since}
 
 
 def _waits_for_failed(plan: ServicePlan, name: str, failed: set[str]) -> bool:

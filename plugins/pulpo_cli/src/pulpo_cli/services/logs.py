@@ -11,12 +11,8 @@ from io import FileIO
 from operator import itemgetter
 from pathlib import Path
 
-from pulpo_core.exceptions import ConfigurationError
-
 PAUSE = 0.2
 BLOCK = 65_536
-DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d)")
-UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 TIMES = (
     re.compile(r'"timestamp": ?"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^"]*)"'),
     re.compile(r"(?:^|\s)(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:\d\d)?)"),
@@ -119,19 +115,6 @@ def _end(path: Path) -> int:
             if (at := file.read(step).rfind(b"\n")) >= 0:
                 return position + at + 1
     return 0
-
-
-def moment(text: str) -> float:
-    """Parse a time, given as an age (`10m`, `2h`) or as a date and time. Raises ConfigurationError."""
-    if found := DURATION.fullmatch(text.strip()):
-        return time.time() - float(found[1]) * UNITS[found[2]]
-    from datetime import datetime
-
-    try:
-        return datetime.fromisoformat(text.strip()).timestamp()
-    except (ValueError, OverflowError):
-        hint = "write 30s, 10m, 2h, 1d, or 2026-01-31 12:00"
-        raise ConfigurationError(f"{text!r} is not a time", hint=hint) from None
 
 
 def _older(path: Path) -> Iterable[Path]:

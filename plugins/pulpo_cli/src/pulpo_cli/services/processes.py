@@ -1,5 +1,6 @@
 """The processes of a project's services, with their age and memory."""
 
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,14 @@ def usage(pid: int) -> ProcessUsage | None:
         return ProcessUsage(time.time() - process.create_time(), sum(_memory(each) for each in family))
     except psutil.Error:
         return None
+
+
+def started(pid: int) -> float:
+    """Return when a process started, in seconds since the epoch; infinity if it does not exist."""
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.Error:
+        return math.inf
 
 
 def is_suspended(pid: int) -> bool:

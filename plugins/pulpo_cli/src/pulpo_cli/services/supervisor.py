@@ -15,8 +15,8 @@ import subprocess
 import sys
 import time
 import xmlrpc.client
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ START_SECONDS = 20.0
 LOG_LINES = 250  # bytes of the supervisor's log in which the last signal is searched
 PAUSE = 0.05
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
-ALREADY_STARTED, NOT_RUNNING = 60, 70  # codes of faults
+ALREADY_STARTED, NOT_RUNNING, STILL_RUNNING = 60, 70, 91  # codes of faults
 NOT_RUNNING_TEXT, START_HINT = "the supervisor of the services is not running", "`pulpo up` starts it"
 
 
@@ -61,6 +61,15 @@ class SupervisorError(ServiceError):
 
 class NotRunningError(SupervisorError):
     """No supervisor is running."""
+
+
+class RefusedError(SupervisorError):
+    """The supervisor refuses a call: `code` and `reason` are those of its fault."""
+
+    def __init__(self, method: str, fault: xmlrpc.client.Fault) -> None:
+        self.code = fault.faultCode
+        self.reason = fault.faultString.partition(": ")[2] or fault.faultString
+        super().__init__(f"the supervisor of the services refuses {method.partition('.')[2]}: {self.reason}")
 
 
 class Supervisor:
@@ -137,17 +146,17 @@ class Supervisor:
     def replace(self, names: Iterable[str]) -> None:
         """Use the present configuration for those of these processes that are not running. The watcher is started."""
         for name in names:
-            with suppress(xmlrpc.client.Fault):  # it is running
+            with _passing_over(STILL_RUNNING):
                 self._call("supervisor.removeProcessGroup", name)
                 self._call("supervisor.addProcessGroup", name)
 
     def start_process(self, name: str) -> str | None:
         """Start a process unless it is running. Returns the reason if it cannot be started, else None."""
         try:
-            self._call("supervisor.startProcess", name, False)
-        except xmlrpc.client.Fault as fault:
-            if fault.faultCode != ALREADY_STARTED:
-                return _text(fault)
+            with _passing_over(ALREADY_STARTED):
+                self._call("supervisor.startProcess", name, False)
+        except RefusedError as error:
+            return error.reason
         return None
 
     def stop_process(self, name: str, seconds: float | None = None, *, wait: bool = True) -> None:
@@ -155,11 +164,8 @@ class Supervisor:
         info = self.processes().get(name)
         if info is None or not info.is_running:
             return
-        try:
+        with _passing_over(NOT_RUNNING):
             self._call("supervisor.stopProcess", name, False)
-        except xmlrpc.client.Fault as fault:
-            if fault.faultCode != NOT_RUNNING:
-                raise SupervisorError(f"service {name!r} cannot be stopped: {_text(fault)}") from None
         deadline = time.monotonic() + (math.inf if seconds is None else seconds)
         while wait and self.processes()[name].is_running:
             if time.monotonic() > deadline:
@@ -168,7 +174,7 @@ class Supervisor:
 
     def kill_process(self, name: str) -> None:
         """Kill a process immediately."""
-        with suppress(xmlrpc.client.Fault):
+        with _passing_over(NOT_RUNNING):
             self._call("supervisor.signalProcess", name, "KILL")
 
     def shut_down(self) -> None:
@@ -201,6 +207,8 @@ class Supervisor:
                 where=self.folder.path,
                 hint="`pulpo down` ends it",
             ) from None
+        except xmlrpc.client.Fault as fault:
+            raise RefusedError(method, fault) from None
         except (xmlrpc.client.ProtocolError, http.client.HTTPException) as error:
             raise SupervisorError(f"the supervisor of the services does not answer: {error}") from None
 
@@ -291,5 +299,11 @@ def _info(values: Mapping[str, Any]) -> ProcessInfo:
     )
 
 
-def _text(fault: xmlrpc.client.Fault) -> str:
-    return fault.faultString.partition(": ")[2] or fault.faultString
+@contextmanager
+def _passing_over(code: int) -> Iterator[None]:
+    """Pass over a refusal with this code; raise any other."""
+    try:
+        yield
+    except RefusedError as error:
+        if error.code != code:
+            raise

@@ -1,10 +1,8 @@
 """`pulpo changes list`, `changes restore`, `changes prune`, `pulpo blame` and `pulpo runs undo`."""
 
 import asyncio
-import re
 import sys
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -15,10 +13,11 @@ from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json, wrong_usage
 from pulpo_core.cli.output import Output
 from pulpo_core.counted import counted
-from pulpo_core.exceptions import ConfigurationError, ValidationError
+from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
+from pulpo_core.times import TIMES, read_time
 from pulpo_core.users import user_name
 from pulpo_observability.changes import pruning, shown
 from pulpo_observability.changes.blame import FieldAuthor
@@ -27,13 +26,11 @@ from pulpo_observability.changes.document_change import DocumentChange
 from pulpo_observability.changes.history import ChangeHistory, ChangeSearch, find_target, opened
 from pulpo_observability.changes.undo import DocumentUndo, RunUndo, Undoer
 from pulpo_observability.records import running_with_records
+from pulpo_observability.run_ids import shown_id
 from pulpo_observability.runs.commands.options import complete_run
 from pulpo_observability.settings import ObservabilitySettings
-from pulpo_observability.times import ago
 
 CHANNEL = "cli"
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-WHEN = "like 30m, 12h, 7d, or a date and time such as 2026-11-29T12:00"
 ModelName = Annotated[
     str, typer.Argument(metavar="MODEL", help="The name of a model or a collection.", autocompletion=complete_model)
 ]
@@ -50,10 +47,14 @@ def list_changes(
     actor: Annotated[str | None, typer.Option("--actor", help="Only changes by this actor.")] = None,
     run: Annotated[
         str | None,
-        typer.Option("--run", help="Only changes by this run and its children.", autocompletion=complete_run),
+        typer.Option(
+            "--run",
+            help="Only changes by this run and its children: its id, or the beginning.",
+            autocompletion=complete_run,
+        ),
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {WHEN}.")] = None,
-    until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {WHEN}.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help=f"Only changes after this time: {TIMES}.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help=f"Only changes before this time: {TIMES}.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="The maximum number of changes.")] = 50,
     *,
     output: Output,
@@ -61,26 +62,24 @@ def list_changes(
     """List the changes of documents, newest first: the time, the change, the actor and the run."""
     project = Project.find()
     with wrong_usage():
-        start, end = _time(since, "--since"), _time(until, "--until")
+        start, end = read_time(since, "--since"), read_time(until, "--until")
 
     async def find() -> list[DocumentChange]:
         async with opened(project) as database:
             target = None if model is None else find_target(project, model, id)
-            search = ChangeSearch(target=target, actor=actor, run=run, since=start, until=end)
-            return await ChangeHistory(database).search(search, limit)
+            history = ChangeHistory(database)
+            of_run = None if run is None else await history.find_run(run)
+            search = ChangeSearch(target=target, actor=actor, run=of_run, since=start, until=end)
+            return await history.search(search, limit)
 
     found = asyncio.run(find())
-    if not found and not output.is_asked:
-        names = [each.name for each in project.metadata.models]
-        hint = (
-            ""
-            if model is None or model in names
-            else f" The project has no model {model!r}; {did_you_mean(model, names)}"
-        )
-        return stderr().print(f"No change matches these options.{hint}", markup=False)
+    names = [each.name for each in project.metadata.models]
+    is_known = model is None or model in names
+    hint = "" if is_known else f" The project has no model {model!r}; {did_you_mean(str(model), names)}"
     rows = [[local_time(change.time), *_what(change, project), *_who(change)] for change in found]
     columns = ["time", "change", "model", "id", "fields", "actor", "channel", "run"]
-    return output.print_listing([shown.change_json(change, project.metadata) for change in found], columns, rows)
+    values = [shown.change_json(change, project.metadata) for change in found]
+    output.print_listing(values, columns, rows, empty=f"No change matches these options.{hint}")
 
 
 @listing
@@ -112,7 +111,9 @@ def blame(
 
 
 def undo(
-    run: Annotated[str, typer.Argument(metavar="ID", help="The id of a run.", autocompletion=complete_run)],
+    run: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of a run, or its beginning.", autocompletion=complete_run)
+    ],
     dry: Annotated[bool, typer.Option("--dry-run", help="Only show what would be put back.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: Json = False,
@@ -122,7 +123,11 @@ def undo(
     Fields that somebody else has changed since are left unchanged and listed; then the exit code is 1. The undo is
     recorded, too, and can itself be undone.
     """
-    _show(asyncio.run(_take_back(lambda undoer, is_dry: undoer.undo(run, dry=is_dry), dry, yes)), as_json)
+
+    async def work(undoer: Undoer, is_dry: bool) -> RunUndo:
+        return await undoer.undo(await undoer.history.find_run(run), dry=is_dry)
+
+    _show(asyncio.run(_take_back(work, dry, yes)), as_json)
 
 
 def restore(
@@ -191,7 +196,8 @@ def _print_undo(done: RunUndo) -> None:
     count = sum(1 for each in done.documents if each.action)
     would_be, were = counted(count, "document"), counted(count, "document was", "documents were")
     shown = f"{would_be} would be" if done.id is None else were
-    stderr().print(f"{shown} put back, {len(done.refused)} not or not entirely.", markup=False)
+    refused = f"; {counted(len(done.refused), 'document')} not, or not entirely" if done.refused else ""
+    stderr().print(f"{shown} put back{refused}.", markup=False)
     if done.id is not None and count:
         stderr().print(f"To undo this: pulpo runs undo {done.id}", markup=False)
 
@@ -216,15 +222,4 @@ def _what(change: DocumentChange, project: Project) -> list[str]:
 
 
 def _who(change: DocumentChange) -> list[str]:
-    return [change.actor, change.channel, change.run or "-"]
-
-
-def _time(text: str | None, option: str) -> datetime | None:
-    if text is None:
-        return None
-    if found := re.fullmatch(r"([0-9]{1,6})([smhdw])", text):
-        return ago(**{UNITS[found[2]]: int(found[1])})
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValidationError(f"{option} must be {WHEN}; got {text!r}") from None
+    return [change.actor, change.channel, shown_id(change.run or "-")]

@@ -25,6 +25,7 @@ from pulpo_observability.changes.document_change import (
     read_change,
 )
 from pulpo_observability.paging import Order, Position
+from pulpo_observability.run_ids import LEAST, ambiguous
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.database import AsyncDatabase
@@ -128,6 +129,19 @@ class ChangeHistory:
     async def of_run(self, run: str) -> list[DocumentChange]:
         """Return the changes that a run and its children made, the oldest first."""
         return await self._find({"runs": run}, ASCENDING)
+
+    async def find_run(self, beginning: str) -> str:
+        """Return the id of the run whose id is or begins with a text; the text itself if no run of the changes has one.
+
+        Raises ConflictError if there are several.
+        """
+        if len(beginning) < LEAST:
+            return beginning
+        ids = await self._changes.distinct("runs", {"runs": {"$regex": f"^{re.escape(beginning)}"}})
+        found = [each for each in ids if each.startswith(beginning)]
+        if len(found) > 1 and beginning not in found:
+            raise ambiguous(beginning)
+        return found[0] if len(found) == 1 else beginning
 
     async def _of_ids(
         self, condition: dict[str, Any], ids: Sequence[Any], direction: int, limit: int = 0

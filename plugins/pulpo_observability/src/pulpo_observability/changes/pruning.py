@@ -4,13 +4,14 @@ import logging
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import PyMongoError
 
+from pulpo_core.times import ago
 from pulpo_observability.changes.document_change import COLLECTION, nanoseconds
-from pulpo_observability.times import ago
 
 if TYPE_CHECKING:
     from pymongo.asynchronous.collection import AsyncCollection
@@ -82,7 +83,7 @@ async def prune(database: "AsyncDatabase[Any]", limits: ChangeLimits) -> int:
 async def prune_old(changes: "AsyncCollection[Any]", limits: ChangeLimits, batches: int | None = None) -> int:
     """Delete the changes that are too old, in batches, and return their number."""
     deleted = 0
-    end = nanoseconds(ago(days=limits.days))
+    end = nanoseconds(ago(timedelta(days=limits.days)))
     while limits.days and batches != 0:
         old = changes.find({"order": {"$lt": end}}, {"_id": 1}).sort("order", ASCENDING).limit(BATCH)
         ids = [each["_id"] async for each in old]

@@ -1,7 +1,7 @@
 """The routes for changes: list, blame, undo and restore."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import wraps
 from typing import Any
 
@@ -12,6 +12,7 @@ from starlette.routing import Route
 from pulpo_core.exceptions import NotFoundError, PermissionDeniedError, ServiceError, ValidationError
 from pulpo_core.invocation import ANONYMOUS, Actor
 from pulpo_core.runtime import Runtime, current_runtime
+from pulpo_core.times import read_time
 from pulpo_observability.changes import shown
 from pulpo_observability.changes.access import check_readable, hidden_keys, readable_collections
 from pulpo_observability.changes.blame import blame
@@ -57,8 +58,8 @@ async def list_changes(request: Request, runtime: Runtime, actor: Actor) -> Any:
         run=query.get("run"),
         operation=query.get("operation"),
         kind=query.get("kind"),
-        since=_time(query.get("since"), "since"),
-        until=_time(query.get("until"), "until"),
+        since=read_time(query.get("since"), "since", UTC),
+        until=read_time(query.get("until"), "until", UTC),
     )
     history = ChangeHistory(runtime.database)
     found = await history.search(search, limit, after)
@@ -134,12 +135,3 @@ def _shown(change: DocumentChange, runtime: Runtime) -> dict[str, Any]:
 
 def _is_dry(request: Request) -> bool:
     return read_choice(request.query_params.get("dry_run"), "dry_run", ("false", "true")) == "true"
-
-
-def _time(text: str | None, name: str) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValidationError(f"{name} must be a date and time (ISO 8601), got {text[:100]!r}") from None

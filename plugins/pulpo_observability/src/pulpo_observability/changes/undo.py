@@ -90,7 +90,7 @@ class Undoer:
     """
 
     def __init__(self, database: Database, actor: Actor, channel: str, runtime: Runtime | None = None) -> None:
-        self._history = ChangeHistory(database)
+        self.history = ChangeHistory(database)
         self._models = StoredModels(database.project)
         self._actor = actor
         self._channel = channel
@@ -102,7 +102,7 @@ class Undoer:
         Fields that somebody else has changed since are refused, and left unchanged. Raises NotFoundError if no
         changes of the run are recorded.
         """
-        changes = await self._history.of_run(run)
+        changes = await self.history.of_run(run)
         if not changes:
             hint = "check the id, and that changes are recorded ([tool.pulpo.observability] changes, changes_days)"
             raise NotFoundError(f"no changes of the run {run[:100]!r} are recorded", hint=hint)
@@ -116,7 +116,7 @@ class Undoer:
         All later changes are undone, no matter by whom; fields whose values are not recorded are refused, and listed.
         Raises NotFoundError if there is no such change, ConflictError if it is of several documents.
         """
-        version = await self._history.get(change)
+        version = await self.history.get(change)
         if version.many is not None:
             raise ConflictError(f"the change {change!r} is of many documents: {version.many.reason}")
         return await self._undo(RunUndo(None, None if dry else new_id()), since(version), [version], dry)
@@ -146,7 +146,7 @@ class Undoer:
         for _ in range(ATTEMPTS):
             raw = await self._read(change.collection, key)
             current = None if raw is None else bson.decode(raw.raw, codec_options=PLAIN)
-            plan = plan_undo(is_own, await self._history.of_document(change.collection, key), current)
+            plan = plan_undo(is_own, await self.history.of_document(change.collection, key), current)
             done.action, done.fields, done.refused = plan.action, plan.fields, plan.refused
             if dry or plan.action is None:
                 break
@@ -178,7 +178,7 @@ class Undoer:
 
     async def _read(self, collection: str, key: Any) -> RawBSONDocument | None:
         found: RawBSONDocument | None = (
-            await self._history.database[collection].with_options(codec_options=RAW).find_one({"_id": key})
+            await self.history.database[collection].with_options(codec_options=RAW).find_one({"_id": key})
         )
         return found
 
@@ -203,7 +203,7 @@ class Undoer:
 
     async def _write_raw(self, change: DocumentChange, plan: UndoPlan) -> None:
         """Write a document without a model, unless it was changed since it was read."""
-        collection = self._history.database[change.collection]
+        collection = self.history.database[change.collection]
         if plan.current is None:
             await collection.insert_one(plan.target)
             return

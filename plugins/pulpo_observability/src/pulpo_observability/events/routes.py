@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from pulpo_core.events import FrameworkEvent, FrameworkEventLevel, FrameworkEventType
 from pulpo_core.exceptions import ValidationError
+from pulpo_core.times import read_time
 from pulpo_observability.events.event_json import event_json
 from pulpo_observability.events.tracker import EventFilter, get_tracker
 
@@ -53,8 +54,8 @@ def read_filter(query: QueryParams) -> Callable[[FrameworkEvent], bool]:
         module=query.get("module"),
         level=_choice(query, "level", FrameworkEventLevel),
         event_type=_type(query),
-        since=_time(query, "since"),
-        until=_time(query, "until"),
+        since=read_time(query.get("since"), "since", UTC),
+        until=read_time(query.get("until"), "until", UTC),
     )
     slowest = _number(query, "min_duration_ms", 0, 10**9)
     return lambda event: wanted.matches(event) and (event.duration_ms or 0) >= slowest
@@ -78,17 +79,6 @@ def _choice(query: QueryParams, name: str, kind: type[E]) -> E | None:
         return None if text is None else kind(text)
     except ValueError:
         raise ValidationError(f"{name} must be one of {', '.join(kind)}; got {text[:100]!r}") from None  # type: ignore[index]
-
-
-def _time(query: QueryParams, name: str) -> datetime | None:
-    text = query.get(name)
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found
-    except ValueError:
-        raise ValidationError(f"{name} must be a date and time (ISO 8601), got {text[:100]!r}") from None
 
 
 def _number(query: QueryParams, name: str, default: int, highest: int) -> int:

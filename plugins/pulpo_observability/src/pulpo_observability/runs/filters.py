@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from bson import encode
@@ -13,9 +13,7 @@ from bson.errors import BSONError
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.suggestions import did_you_mean
 from pulpo_observability.runs.task_run import SHADOW, STATUSES
-from pulpo_observability.times import ago
 
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 PATH = re.compile(r"[^.$\0][^.\0]*(\.[^.$\0][^.\0]*)*")
 
 
@@ -82,22 +80,6 @@ def read_statuses(words: Sequence[str]) -> tuple[str, ...]:
                 f"status must be one of {', '.join(STATUSES)}, got {word!r}", hint=did_you_mean(word, STATUSES)
             )
     return tuple(words)
-
-
-def read_time(text: str | None, name: str) -> datetime | None:
-    """Return a time, given as an age (`30m`, `12h`, `7d`), or as an ISO date or time, local unless it has a zone.
-
-    Raises ValidationError.
-    """
-    if text is None:
-        return None
-    if found := re.fullmatch(r"([0-9]{1,6})([smhdw])", text):
-        return ago(**{UNITS[found[2]]: int(found[1])})
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        hint = "write 30m, 12h or 7d for an age, or 2026-01-31, or 2026-01-31T12:00:00+01:00"
-        raise ValidationError(f"{name} must be a time, got {text!r}", hint=hint) from None
 
 
 def read_inputs(pairs: Sequence[str]) -> dict[str, Any]:

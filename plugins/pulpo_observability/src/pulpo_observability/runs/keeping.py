@@ -1,11 +1,11 @@
 """Retention: deletes the records of runs that are too old, or too many."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pulpo_core.times import ago
 from pulpo_observability.runs.task_run import UNFINISHED
 from pulpo_observability.runs.writer import plain_collection
-from pulpo_observability.times import ago
 
 if TYPE_CHECKING:
     from pulpo_observability.settings import ObservabilitySettings
@@ -20,7 +20,7 @@ async def prune(settings: "ObservabilitySettings") -> int:
     """
     deleted = 0
     if settings.runs_days:
-        deleted += await delete_before(ago(days=settings.runs_days))
+        deleted += await delete_before(ago(timedelta(days=settings.runs_days)))
     if settings.runs_count:
         deleted += await _delete_beyond(settings.runs_count)
     return deleted

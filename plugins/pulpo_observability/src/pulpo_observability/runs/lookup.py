@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from beanie import SortDirection
 
-from pulpo_core.exceptions import ConflictError, NotFoundError
+from pulpo_core.exceptions import NotFoundError
 from pulpo_observability.paging import Order
+from pulpo_observability.run_ids import LEAST, ambiguous
 from pulpo_observability.runs.filters import RunFilter
 from pulpo_observability.runs.task_run import TaskRun
 from pulpo_observability.runs.writer import plain_collection
-
-LEAST = 3  # characters of an id
 
 
 async def find_run(id: str) -> TaskRun:  # noqa: A002
@@ -24,7 +23,7 @@ async def find_run(id: str) -> TaskRun:  # noqa: A002
     if not found:
         raise NotFoundError(f"there is no run {id[:100]!r}", hint="`pulpo runs list` shows them; old ones are deleted")
     if len(found) > 1:
-        raise ConflictError(f"several runs have ids that begin with {id!r}", hint="give more of the id")
+        raise ambiguous(id)
     return found[0]
 
 

@@ -1,6 +1,7 @@
 """The routes below `/observability/runs`, which correspond to the commands."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -12,8 +13,9 @@ from pulpo_core.exceptions import ConflictError, PulpoException, ValidationError
 from pulpo_core.invocation import Actor
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.sensitive import error_text
+from pulpo_core.times import read_time
 from pulpo_observability.paging import read_choice, read_limit
-from pulpo_observability.runs.filters import PATH, RunFilter, read_statuses, read_time, read_where
+from pulpo_observability.runs.filters import PATH, RunFilter, read_statuses, read_where
 from pulpo_observability.runs.liveness import mark_abandoned, request_cancellation
 from pulpo_observability.runs.lookup import SORTS, children_of, find_run, page_of_runs
 from pulpo_observability.runs.replay import Edit, operation_of, recorded_input, replay
@@ -113,8 +115,8 @@ def _filter(query: QueryParams, known: tuple[str, ...]) -> RunFilter:
         actors=query.getlist("actor"),
         statuses=read_statuses(query.getlist("status")),
         channels=query.getlist("channel"),
-        since=read_time(query.get("since"), "since"),
-        until=read_time(query.get("until"), "until"),
+        since=read_time(query.get("since"), "since", UTC),
+        until=read_time(query.get("until"), "until", UTC),
         inputs=read_where(query.getlist("where")),
         parent=query.get("parent"),
         replay_of=query.get("replay_of"),

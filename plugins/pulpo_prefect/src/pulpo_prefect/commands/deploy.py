@@ -47,8 +47,7 @@ def deploy(
     if everything:
         chosen |= _all(project, chosen)
         if not chosen:
-            stderr().print("The project has no flows to deploy.")
-            return output.print_listing([], COLUMNS, [])
+            return output.print_listing([], COLUMNS, [], empty="The project has no flows to deploy.")
     require_compiled(project)
     require_task_runner(project)
     with connected(location) as client:

@@ -15,7 +15,7 @@ from pulpo_prefect.commands.options import FlowName, Params
 from pulpo_prefect.flow_lookup import find_flow, load_flow
 from pulpo_prefect.orchestration import FlowDefinition
 from pulpo_prefect.parameters import parameters_as_json, read_parameters
-from pulpo_prefect.server_location import ServerLocation, found_project
+from pulpo_prefect.server_location import ServerLocation, locate
 from pulpo_prefect.settings import PrefectSettings
 from pulpo_prefect.task_runner_packages import require_task_runner
 
@@ -36,17 +36,17 @@ def run(
     The project's own Prefect server is started in the background if it is not running. Exits with 1 if the flow fails,
     with 2 for wrong parameters, with 3 if no server or no database answers.
     """
-    project, location = found_project()
+    project = Project.find()
+    location = locate(project)
     found = find_flow(project, flow)
     with wrong_usage():
         values = read_parameters(found.data_flow, param or [])
         given = parameters_as_json(found.data_flow, values) if worker else {}
-    if worker:
-        run_id = _submit(project, location, found, given)
-    else:
+    if not worker:
         require_task_runner(project)
         ensure_server(project, location)
-        run_id = _run_here(project, location, found, values)
+    location.apply()  # only now: services in the background are started with the variables of the terminal
+    run_id = _submit(project, location, found, given) if worker else _run_here(project, location, found, values)
     result, tasks = _outcome(location, found, run_id)
     if as_json:
         print_json({**result.to_dict(), "tasks": [vars(task) for task in tasks]})

@@ -1,10 +1,11 @@
 """`pulpo prefect runs` and `pulpo prefect cancel`."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from pulpo_core.cli.console import stdout
+from pulpo_core.cli.console import local_time, stdout
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConflictError
@@ -49,9 +50,10 @@ def runs(
     states = [name.title() if name.islower() else name for name in state or []]
     with connected(location) as client:
         found = list(flow_runs(client, chosen, states, limit))
-    columns = ["id", "name", "flow", "state", "started", "seconds", "deployment"]
-    rows = [["" if (value := getattr(item, column)) is None else str(value) for column in columns] for item in found]
-    return output.print_listing([item.to_dict() for item in found], columns, rows)
+    columns = ["name", "flow", "state", "started", "seconds", "deployment", "id"]
+    rows = [[_text(getattr(item, column)) for column in columns] for item in found]
+    values = [item.to_dict() for item in found]
+    return output.print_listing(values, columns, rows, empty="No run matches these options.")
 
 
 def cancel(run: OneRun) -> None:
@@ -71,6 +73,12 @@ def cancel(run: OneRun) -> None:
         client.set_flow_run_state(found.id, Cancelling())
         state = client.read_flow_run(found.id).state_name
     stdout().print(f"{found.name}: {state}", markup=False)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return local_time(value)
+    return "" if value is None else str(value)
 
 
 def _show(project: Project, location: ServerLocation, name: str, output: Output) -> None:

@@ -7,6 +7,7 @@ import typer
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import wrong_usage
 from pulpo_core.cli.output import Output
+from pulpo_core.times import DURATIONS
 from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Params, complete_flow
 from pulpo_prefect.flow_lookup import find_flow
@@ -24,7 +25,7 @@ Flow = Annotated[
 def schedule(
     flow: Flow = None,
     cron: Annotated[str, typer.Option("--cron", help="Run it at these times: '0 6 * * *'.")] = "",
-    interval: Annotated[str, typer.Option("--interval", help="Run it at this interval: 90s, 15m, 2h, 1d.")] = "",
+    interval: Annotated[str, typer.Option("--interval", help=f"Run it at this interval: {DURATIONS}.")] = "",
     timezone: Annotated[str, typer.Option("--timezone", help="The time zone: Europe/Berlin.")] = "UTC",
     param: Params = None,
     pause: Annotated[bool, typer.Option("--pause", help="Pause its schedules.")] = False,
@@ -82,7 +83,7 @@ def _actions(cron: str, interval: str, pause: bool, resume: bool, clear: bool, l
 def _print(found: list[dict[str, Any]], output: Output) -> None:
     columns = ["flow", "schedule", "timezone", "active", "parameters"]
     rows = [[_cell(item[column]) for column in columns] for item in found]
-    output.print_listing(found, columns, rows)
+    output.print_listing(found, columns, rows, empty="There are no schedules.")
 
 
 def _cell(value: Any) -> str:

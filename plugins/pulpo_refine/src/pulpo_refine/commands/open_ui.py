@@ -6,6 +6,7 @@ import sys
 import urllib.error
 import urllib.request
 import webbrowser
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
@@ -19,6 +20,8 @@ from pulpo_core.project import Project
 from pulpo_core.users import user_name
 from pulpo_refine.commands.address import Address, api_address
 from pulpo_refine.settings import RefineSettings
+
+OF_TERMINALS = ("www-browser", "links", "elinks", "lynx", "w3m")
 
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="The API's port, instead of the setting.")]
@@ -37,8 +40,20 @@ def open_ui(no_browser: NoBrowser = False, port: Port = None) -> None:
     prefix = project.section(RefineSettings).prefix
     url = f"{address.url}/login/link?token={token}&next={quote(f'{prefix}/')}"
     typer.echo(url)
-    if not no_browser and sys.stdout.isatty() and not webbrowser.open(url):
+    if not no_browser and sys.stdout.isatty() and not _open(url):
         stderr().print("There is no browser here: open the address in one on this machine.")
+
+
+def _open(url: str) -> bool:
+    """Open a browser with windows. Returns False if there is none.
+
+    Without a display, Python would start a browser for terminals. It cannot show the UI, but would use up the link.
+    """
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return Path(getattr(browser, "name", "")).name not in OF_TERMINALS and browser.open(url)
 
 
 async def _new_link(project: Project, actor: str) -> str:

@@ -36,7 +36,7 @@ class Frontend:
     def build(self, target: Path) -> None:
         """Build the files to serve into a folder. Raises ServiceError."""
         self.install()
-        self._run(self._vite("build"), "vite build", PULPO_ADMIN_OUT=str(target))
+        self._run(self._vite("build", "--logLevel", "warn"), "vite build", PULPO_ADMIN_OUT=str(target))
 
     def serve(self, port: int, api: str) -> None:
         """Serve the sources at a port until Ctrl-C; requests for data go to the API at an address."""

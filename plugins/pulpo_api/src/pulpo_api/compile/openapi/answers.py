@@ -36,6 +36,7 @@ PROBLEM: Schema = {
     },
 }
 ETAG = "The document's version, for `If-Match` and `If-None-Match`."
+REPLAYED = {"Idempotency-Replayed": "`true` if this is the stored answer to an earlier call with this Idempotency-Key."}
 RETRY_AFTER = "The seconds to wait before trying again."
 CHALLENGE = "The accepted authentication schemes."
 ERRORS: dict[int, tuple[str, str, str, Mapping[str, str]]] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pulpo_api.actions import actions, any_actions
-from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, answer, body, errors, with_headers
+from pulpo_api.compile.openapi.answers import ETAG, JSON, MERGE_PATCH, REPLAYED, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, ref
 from pulpo_api.compile.openapi.events import events_route
 from pulpo_api.compile.openapi.parameters import (
@@ -170,25 +170,29 @@ def collection_paths(model: ModelInfo, shapes: Shapes, components: Components) -
 
 def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterator[tuple[str, str, dict[str, Any]]]:
     root, one = f"/{model.path}", f"/{model.path}/{{id}}"
+    query = ListQueryParser(model.document_cls)
     name, single, plural = model.name, model.identifier, many(model)
     key = in_path("id", "The document's id.", {k: v for k, v in shapes.key.items() if k != "description"})
-    yield root, "get", _list(model, shapes, components)
+    yield root, "get", _list(model, query, shapes, components)
     yield (
         root,
         "post",
         {
             "operationId": f"create_{single}",
             "summary": f"Create a document of {name}.",
+            "parameters": shared("Idempotency-Key"),
             "requestBody": body(shapes.create),
             "responses": {
-                "201": answer("The document.", shapes.output, ETag=ETAG, Location=LOCATION),
+                "201": with_headers(
+                    answer("The document.", shapes.output), {"ETag": ETAG, "Location": LOCATION, **REPLAYED}
+                ),
                 **errors((*READING_BODY, 409)),
             },
         },
     )
-    yield f"{root}/import", "post", _import(model, plural)
-    yield root, "patch", _change_many(model, plural, shapes, components)
-    yield root, "delete", _remove_many(model, plural, components)
+    yield f"{root}/import", "post", _import(model, plural, query)
+    yield root, "patch", _change_many(model, plural, query, shapes, components)
+    yield root, "delete", _remove_many(model, plural, query, components)
     if model.changes:
         yield f"{root}/bulk", "post", _bulk(model, plural, shapes)
     yield (
@@ -196,7 +200,7 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
         "get",
         events_route(f"follow_{plural}", f"Follow the changes of documents of {name}, as server-sent events."),
     )
-    yield f"{root}/facets", "get", _facets(model, plural, components)
+    yield f"{root}/facets", "get", _facets(model, plural, query, components)
     yield (
         one,
         "get",
@@ -226,42 +230,43 @@ def _routes(model: ModelInfo, shapes: Shapes, components: Components) -> Iterato
     )
 
 
-def _list(model: ModelInfo, shapes: Shapes, components: Components) -> dict[str, Any]:
+def _list(model: ModelInfo, query: ListQueryParser, shapes: Shapes, components: Components) -> dict[str, Any]:
     page = answer("A page of documents.", shapes.page)
     page["content"] |= exports()
     return {
         "operationId": f"list_{many(model)}",
         "summary": f"List documents of {model.name}.",
         "description": LIST,
-        "parameters": list(list_parameters(ListQueryParser(model.document_cls), components)),
+        "parameters": list(list_parameters(query, components)),
         "responses": {"200": page, **errors((422,))},
     }
 
 
-def _change_many(model: ModelInfo, plural: str, shapes: Shapes, components: Components) -> dict[str, Any]:
+def _change_many(
+    model: ModelInfo, plural: str, query: ListQueryParser, shapes: Shapes, components: Components
+) -> dict[str, Any]:
     return {
         "operationId": f"change_{plural}",
         "summary": f"Change some fields of all documents of {model.name} that match, by JSON Merge Patch.",
         "description": MATCHING,
-        "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
+        "parameters": list(matching_parameters(query, components)),
         "requestBody": body(shapes.patch, MERGE_PATCH, JSON),
         "responses": {"200": answer("The result.", ref("Updated")), **errors((*READING_BODY, 409))},
     }
 
 
-def _remove_many(model: ModelInfo, plural: str, components: Components) -> dict[str, Any]:
+def _remove_many(model: ModelInfo, plural: str, query: ListQueryParser, components: Components) -> dict[str, Any]:
     return {
         "operationId": f"remove_{plural}",
         "summary": f"Delete all documents of {model.name} that match.",
         "description": MATCHING,
-        "parameters": list(matching_parameters(ListQueryParser(model.document_cls), components)),
+        "parameters": list(matching_parameters(query, components)),
         "responses": {"200": answer("The result.", ref("Deleted")), **errors((409, 422))},
     }
 
 
-def _import(model: ModelInfo, plural: str) -> dict[str, Any]:
-    filters = ListQueryParser(model.document_cls).filters
-    names = [name for name, field in filters.items() if not field.many and "in" in field.operators]
+def _import(model: ModelInfo, plural: str, query: ListQueryParser) -> dict[str, Any]:
+    names = [name for name, field in query.filters.items() if not field.many and "in" in field.operators]
     key = {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"type": "string", "enum": names}}
     content = {
         MEDIA_TYPES["json"]: {"schema": {"type": "array", "items": {"type": "object"}}},
@@ -287,18 +292,22 @@ def _import(model: ModelInfo, plural: str) -> dict[str, Any]:
                 "description": "Write nothing, and only report errors.",
                 "schema": {"type": "boolean", "default": False},
             },
+            *shared("Idempotency-Key"),
         ],
         "requestBody": {"required": True, "content": content},
-        "responses": {"200": answer("The result of the rows.", ref("Imported")), **errors(READING_BODY)},
+        "responses": {
+            "200": with_headers(answer("The result of the rows.", ref("Imported")), REPLAYED),
+            **errors((*READING_BODY, 409)),
+        },
     }
 
 
-def _facets(model: ModelInfo, plural: str, components: Components) -> dict[str, Any]:
+def _facets(model: ModelInfo, plural: str, query: ListQueryParser, components: Components) -> dict[str, Any]:
     return {
         "operationId": f"count_{plural}",
         "summary": f"Count documents of {model.name} by the values of fields.",
         "description": FACETS,
-        "parameters": list(facet_parameters(ListQueryParser(model.document_cls), components)),
+        "parameters": list(facet_parameters(query, components)),
         "responses": {"200": answer("The counts.", ref("Facets")), **errors((422,))},
     }
 
@@ -335,10 +344,11 @@ def _bulk(model: ModelInfo, plural: str, shapes: Shapes) -> dict[str, Any]:
         "operationId": f"bulk_{plural}",
         "summary": f"{verbs.capitalize()} documents of {model.name}, many in one request.",
         "description": BULK,
+        "parameters": shared("Idempotency-Key"),
         "requestBody": body(sent),
         "responses": {
-            "200": answer("The result of each change, in order.", ref("BulkResult")),
-            **errors(READING_BODY),
+            "200": with_headers(answer("The result of each change, in order.", ref("BulkResult")), REPLAYED),
+            **errors((*READING_BODY, 409)),
         },
     }
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pulpo_api.compile.openapi.answers import JSON, answer, body, errors, with_headers
+from pulpo_api.compile.openapi.answers import JSON, REPLAYED, answer, body, errors, with_headers
 from pulpo_api.compile.openapi.components import Components, Mode, ref
 from pulpo_api.compile.openapi.parameters import shared
 from pulpo_api.json_schema import ReturnedSchemas, Schema, Schemas
@@ -13,10 +13,8 @@ from pulpo_core.metadata import OperationMetadata
 from pulpo_core.models.fields import describe_field
 from pulpo_core.permissions import roles_for
 
-REPLAYED = "`true` if this is the stored answer to an earlier call with this Idempotency-Key."
-HEADERS = {"Idempotency-Replayed": REPLAYED}
 STARTED = {
-    **HEADERS,
+    **REPLAYED,
     "Location": "The URL of the run's state.",
     "Preference-Applied": "`respond-async`.",
 }
@@ -55,7 +53,7 @@ def operation_path(operation: OperationMetadata, components: Components) -> dict
     required = any(field.is_required() for field in operation.signature.fields.values())
     done = answer("The output of the operation.", _named(got, schema, "serialization", components))
     started = with_headers(answer("The run has started; `Location` is the URL of its state.", ref("Run")), STARTED)
-    responses = {"200": with_headers(done, HEADERS), **({"202": started} if operation.async_enabled else {})}
+    responses = {"200": with_headers(done, REPLAYED), **({"202": started} if operation.async_enabled else {})}
     sending = body(_named(sent, model, "validation", components), required=required)
     if operation.signature.default is not None:
         values = {name: describe_field(name, field).default for name, field in operation.signature.fields.items()}

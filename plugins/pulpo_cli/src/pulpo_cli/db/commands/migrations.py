@@ -87,11 +87,15 @@ def history(*, output: Output) -> None:
     file no longer exists).
     """
     found = asyncio.run(migration_history(Project.find()))
-    if not found and not output.is_asked:
-        return typer.echo("There are no migrations: `pulpo db new-migration NAME` writes one.")
     rows = [[each.name, str(each.state), local_time(each.at) if each.at else ""] for each in found]
     styles = [STYLES.get(each.state, "") for each in found]
-    return output.print_listing([each.to_dict() for each in found], ["migration", "state", "at"], rows, styles)
+    output.print_listing(
+        [each.to_dict() for each in found],
+        ["migration", "state", "at"],
+        rows,
+        styles,
+        empty="There are no migrations: `pulpo db new-migration NAME` writes one.",
+    )
 
 
 def _print_plan(done: MigrationResult) -> None:

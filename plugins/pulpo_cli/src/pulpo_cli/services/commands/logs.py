@@ -13,9 +13,11 @@ from pulpo_cli.services.folder import ServicesFolder
 from pulpo_cli.services.plan import ServicePlan
 from pulpo_core.cli.argument_names import completed_by
 from pulpo_core.cli.console import stderr, stdout
+from pulpo_core.cli.options import wrong_usage
 from pulpo_core.exceptions import NotFoundError, PulpoException
 from pulpo_core.project import Project
 from pulpo_core.suggestions import did_you_mean
+from pulpo_core.times import TIMES, read_time
 
 COLORS = ("cyan", "magenta", "yellow", "green", "blue")
 Name = Annotated[
@@ -28,9 +30,7 @@ Name = Annotated[
     ),
 ]
 Follow = Annotated[bool, typer.Option("--follow", "-f", help="Show new lines as they are written, until Ctrl-C.")]
-Since = Annotated[
-    str, typer.Option("--since", metavar="TIME", help="Only lines since this time: 10m, 2h, 2026-01-31 12:00.")
-]
+Since = Annotated[str, typer.Option("--since", metavar="TIME", help=f"Only lines since this time: {TIMES}.")]
 Lines = Annotated[int, typer.Option("--lines", "-n", min=0, help="The number of last lines to show.")]
 
 
@@ -61,7 +61,9 @@ def show(name: str | None, *, follow: bool = False, since: str = "", lines: int 
     names = [name] if name is not None else [each for each in known if follow or folder.log(each).exists()]
     paths = {each: folder.log(each) for each in names}
     ends = files.ends(paths) if follow else {}
-    moment = files.moment(since) if since else None
+    with wrong_usage():
+        start = read_time(since or None, "--since")
+    moment = start.timestamp() if start else None
     printer = _Printer(names)
     for each, line in files.merged({each: _lines(path, moment, lines, ends.get(each)) for each, path in paths.items()}):
         printer.print(each, line)

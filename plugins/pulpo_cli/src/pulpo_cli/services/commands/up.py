@@ -9,6 +9,7 @@ from pulpo_cli.compilation import compile_project
 from pulpo_cli.services import control
 from pulpo_core.cli.argument_names import completed_by
 from pulpo_core.cli.console import print_warning, stderr, stdout
+from pulpo_core.cli.variables import warn_of_misspelt_variables
 from pulpo_core.exceptions import ServiceError
 from pulpo_core.fingerprint import is_current
 from pulpo_core.project import Project
@@ -29,8 +30,8 @@ NoWait = Annotated[bool, typer.Option("--no-wait", help="Do not wait until they 
 def up(services: Names = None, no_wait: NoWait = False) -> None:
     """Run services in the background, in the order of their dependencies, and wait until all are ready.
 
-    Compiles the project first if it has changed. Running services are left alone, unless their settings have changed;
-    failed ones are tried again. A service that ends is restarted, unless it ends too often.
+    Compiles the project first if it has changed. Running services are left alone, unless their settings or their code
+    have changed; failed ones are tried again. A service that ends is restarted, unless it ends too often.
 
     If a service cannot be started, prints the end of its log and exits with 3.
     """
@@ -57,6 +58,7 @@ def restart(services: Names = None, no_wait: NoWait = False) -> None:
 def run(names: Sequence[str], *, again: bool = False, no_wait: bool = False) -> None:
     """Start services, or restart them, and wait until they are ready."""
     project = Project.find()
+    warn_of_misspelt_variables(project)
     _compile(project, names)
     chosen = control.up(project, names, again=again)
     if not chosen:

@@ -9,9 +9,9 @@ from pulpo_core.cli.options import wrong_usage
 from pulpo_core.counted import counted
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.project import Project
+from pulpo_core.times import TIMES, read_time
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs
-from pulpo_observability.runs.filters import read_time
 from pulpo_observability.runs.keeping import delete_before, prune
 from pulpo_observability.runs.liveness import request_cancellation
 from pulpo_observability.runs.lookup import find_run
@@ -36,7 +36,7 @@ def cancel(id: options.RunId) -> None:  # noqa: A002
 
 def prune_command(
     before: Annotated[
-        str | None, typer.Option("--before", metavar="TIME", help="Delete all older runs: 7d, or an ISO time.")
+        str | None, typer.Option("--before", metavar="TIME", help=f"Delete all older runs: {TIMES}.")
     ] = None,
 ) -> None:
     """Delete the records of old runs: those older than `runs_days`, and the oldest beyond `runs_count`.

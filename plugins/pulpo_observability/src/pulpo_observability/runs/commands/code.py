@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from pulpo_core.atomic_files import write_named
-from pulpo_core.cli.console import stderr, stdout
+from pulpo_core.cli.console import stdout
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.project import Project
 from pulpo_observability.records import running_with_records
+from pulpo_observability.run_ids import shown_id
 from pulpo_observability.runs.check import RunFinding, check_runs
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs
@@ -43,13 +44,12 @@ def check(
             return await check_runs(runtime.project.metadata, wanted, limit)
 
     findings = asyncio.run(compare())
-    rows = [[f.operation, f.kind, f.message, str(f.count), f.example or ""] for f in findings]
+    rows = [[f.operation, f.kind, f.message, str(f.count), shown_id(f.example or "")] for f in findings]
     columns = ["operation", "finding", "what", "runs", "example"]
-    output.print_listing([finding.to_dict() for finding in findings], columns, rows)
+    values = [finding.to_dict() for finding in findings]
+    output.print_listing(values, columns, rows, empty="The recorded runs fit the current code.")
     if any(finding.kind != "unseen" for finding in findings):
         raise typer.Exit(1)
-    if not findings:
-        stderr().print("The recorded runs fit the current code.", markup=False)
 
 
 def pin(

@@ -7,8 +7,9 @@ import typer
 from pulpo_core.cli.argument_names import complete_operation, completed_by
 from pulpo_core.cli.options import wrong_usage
 from pulpo_core.project import Project
+from pulpo_core.times import TIMES, read_time
 from pulpo_observability.runs.commands.connection import with_runs
-from pulpo_observability.runs.filters import RunFilter, read_statuses, read_time, read_where
+from pulpo_observability.runs.filters import RunFilter, read_statuses, read_where
 from pulpo_observability.runs.lookup import list_runs
 
 LATEST = 50  # runs whose ids are completed
@@ -39,7 +40,7 @@ Channels = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option("--since", metavar="TIME", help="Only runs since this time: 30m, 12h, 7d ago, or an ISO time."),
+    typer.Option("--since", metavar="TIME", help=f"Only runs since this time: {TIMES}."),
 ]
 Until = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help="Only runs before this time, given as for --since.")

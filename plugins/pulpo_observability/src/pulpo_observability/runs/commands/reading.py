@@ -14,6 +14,7 @@ from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import Json
 from pulpo_core.cli.output import Output
 from pulpo_core.project import Project
+from pulpo_observability.run_ids import shown_id
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.commands.connection import with_runs
 from pulpo_observability.runs.filters import RunFilter
@@ -47,7 +48,8 @@ def list_command(
     """List runs of operations, latest first: time, operation, caller, input and result."""
     wanted = options.run_filter(operation, actor, status, channel, since, until, where)
     runs = with_runs(lambda _: list_runs(wanted, limit))
-    output.print_listing([run.to_dict() for run in runs], COLUMNS, [_row(run) for run in runs])
+    rows = [_row(run) for run in runs]
+    output.print_listing([run.to_dict() for run in runs], COLUMNS, rows, empty="No run matches these options.")
 
 
 def show(id: options.RunId, as_json: Json = False) -> None:  # noqa: A002
@@ -112,8 +114,18 @@ def stats(
     output.print_listing(
         rows,
         [column.replace("_", " ") for column in columns],
-        [["" if row[column] is None else str(row[column]) for column in columns] for row in rows],
+        [[_cell(column, row[column]) for column in columns] for row in rows],
+        empty="No run matches these options.",
     )
+
+
+def _cell(column: str, value: Any) -> str:
+    """Return a value of the statistics as people read it."""
+    if value is None:
+        return ""
+    if column == "success_rate":
+        return f"{value:.1%}"
+    return f"{value:.1f}" if column.endswith("_ms") else str(value)
 
 
 async def _tail(wanted: RunFilter, limit: int, follow: bool, as_json: bool) -> None:
@@ -156,7 +168,7 @@ def _print(run: TaskRun, as_json: bool) -> None:
 def _row(run: TaskRun) -> list[str]:
     given = run.input_text if run.input_text is not None else json.dumps(run.input_dump, ensure_ascii=False)
     return [
-        run.id,
+        shown_id(run.id),
         run.operation_name,
         run.status,
         run.actor.user_id,

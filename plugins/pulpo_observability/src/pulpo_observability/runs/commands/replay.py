@@ -20,6 +20,7 @@ from pulpo_core.project import Project
 from pulpo_core.registries import OperationRegistry
 from pulpo_core.users import user_name
 from pulpo_observability.records import running_with_records
+from pulpo_observability.run_ids import shown_id
 from pulpo_observability.runs.commands import options
 from pulpo_observability.runs.filters import RunFilter, read_inputs, read_value
 from pulpo_observability.runs.lookup import find_run, list_runs, without_descendants
@@ -78,8 +79,9 @@ def replay_command(
         edit = Edit(_whole(whole), read_inputs(values or []))
     outcomes = asyncio.run(_replay_all(ids or [], wanted, edit, limit, shadow=shadow, yes=yes))
     columns = ["original", "operation", "status", "run", "error"]
-    rows = [[o.original, o.operation, o.status, o.id or "", o.error or ""] for o in outcomes]
-    output.print_listing([outcome.to_dict() for outcome in outcomes], columns, rows)
+    rows = [[shown_id(o.original), o.operation, o.status, shown_id(o.id or ""), o.error or ""] for o in outcomes]
+    found = [outcome.to_dict() for outcome in outcomes]
+    output.print_listing(found, columns, rows, empty="No run matches these options.")
     passed = sum(outcome.status == "success" for outcome in outcomes)
     stderr().print(f"{passed} of {len(outcomes)} {'would pass now' if shadow else 'passed'}", markup=False)
     if passed < len(outcomes):

@@ -3,6 +3,7 @@ import { Route, Routes, useParams } from "react-router"
 import { extensions } from "@/extensions"
 import type { ResourcePages } from "@/extensions/registry"
 import { lazyWithTexts } from "@/i18n/lazy-with-texts"
+import NotFoundPage from "@/layout/NotFoundPage"
 import { Shell } from "@/layout/shell"
 import ListPage from "@/list/ListPage"
 import { PageLoading } from "@/layout/page-loading"
@@ -13,7 +14,6 @@ import { useConfig } from "@/state/config"
  * Pages read what they need from the route (`useParams`: `path` of the model, `id` of the document, `name` of the
  * operation) and from `useConfig()`. */
 const LoginPage = lazyWithTexts(() => import("@/layout/LoginPage"))
-const NotFoundPage = lazyWithTexts(() => import("@/layout/NotFoundPage"))
 const ShowPage = lazyWithTexts(() => import("@/show/ShowPage"))
 const CreatePage = lazyWithTexts(() => import("@/edit/CreatePage"))
 const EditPage = lazyWithTexts(() => import("@/edit/EditPage"))
@@ -74,7 +74,7 @@ export function AppRoutes() {
         <Route path="/:path/import" element={importPage} />
         <Route path="/:path/:id" element={showPage} />
         <Route path="/:path/:id/edit" element={editPage} />
-        <Route path="*" element={page(NotFoundPage)} />
+        <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>
   )

@@ -1,11 +1,10 @@
-import { Ellipsis } from "lucide-react"
 import { useCallback, useState } from "react"
 import { useNavigate } from "react-router"
 import { remove } from "@/api/client"
 import type { Model } from "@/api/config"
 import { documentPath } from "@/api/documents"
 import { Button } from "@/components/ui/button"
-import { Menu } from "@/components/ui/menu"
+import { MoreMenu } from "@/components/ui/more-menu"
 import { createDocument, creationRequest } from "@/forms/creating"
 import { creationFields } from "@/forms/creation-fields"
 import { initialObject } from "@/forms/defaults"
@@ -87,16 +86,9 @@ export function CreateForm({ model, values, note, failure, start }: CreateFormPr
       status={<FormStatus store={store} kept={kept} />}
       actions={
         <>
-          <Menu
-            align="end"
-            trigger={
-              <Button look="ghost" icon aria-label={t("edit.more")}>
-                <Ellipsis size={16} />
-              </Button>
-            }
-          >
+          <MoreMenu label={t("edit.more")}>
             <CopyAs snippet={snippet} />
-          </Menu>
+          </MoreMenu>
           <Button disabled={busy} onClick={() => void create(true)}>
             {t("edit.create_another")}
           </Button>

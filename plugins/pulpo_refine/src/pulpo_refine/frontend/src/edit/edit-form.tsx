@@ -1,10 +1,11 @@
-import { Copy, Ellipsis, RotateCcw, Trash2 } from "lucide-react"
+import { Copy, RotateCcw, Trash2 } from "lucide-react"
 import { useState, useSyncExternalStore } from "react"
 import { Link, useLocation, useNavigate } from "react-router"
 import { failureText } from "@/api/failure-text"
 import type { Model } from "@/api/config"
 import { Button } from "@/components/ui/button"
-import { Menu, MenuHint, MenuItem, MenuItemLink, MenuSeparator } from "@/components/ui/menu"
+import { MenuHint, MenuItem, MenuItemLink, MenuSeparator } from "@/components/ui/menu"
+import { MoreMenu } from "@/components/ui/more-menu"
 import { toast } from "@/components/ui/toast"
 import { draftKey } from "@/forms/drafts"
 import { ErrorSummary } from "@/forms/error-summary"
@@ -143,14 +144,7 @@ function EditMenu({ model, id, editing }: { model: Model; id: string; editing: E
   }
   return (
     <>
-      <Menu
-        align="end"
-        trigger={
-          <Button look="ghost" icon aria-label={t("edit.more")}>
-            <Ellipsis size={16} />
-          </Button>
-        }
-      >
+      <MoreMenu label={t("edit.more")}>
         <MenuItem onClick={() => void editing.save()}>
           {t("edit.save_stay")} <MenuHint>Ctrl S</MenuHint>
         </MenuItem>
@@ -169,7 +163,7 @@ function EditMenu({ model, id, editing }: { model: Model; id: string; editing: E
             <Trash2 size={14} /> {t("edit.delete")}
           </MenuItem>
         )}
-      </Menu>
+      </MoreMenu>
       {deleting && <DeleteDialog model={model} id={id} name={typeof name === "string" && name ? name : id} onClose={() => setDeleting(false)} onDeleted={leave} />}
     </>
   )

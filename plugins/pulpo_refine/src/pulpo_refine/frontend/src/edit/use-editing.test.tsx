@@ -2,7 +2,7 @@
 import { act } from "react"
 import { expect, it } from "vitest"
 import { json, shownToasts, stubApi } from "@/testing/api"
-import { MASK } from "@/forms/validate"
+import { MASK } from "@/forms/mask"
 import { useTexts } from "@/i18n"
 import { field, model } from "@/testing/config"
 import { render, settle } from "@/testing/render"

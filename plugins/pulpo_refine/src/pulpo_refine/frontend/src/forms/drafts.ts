@@ -4,7 +4,7 @@ import { parseExact, stringifyExact } from "@/api/exact-json"
 import { mergeEdits } from "./merge"
 import { type Json, type JsonObject, Unfinished, isObject, same } from "./path"
 import { holds } from "./secrets"
-import { chosenOption } from "./unions"
+import { chosenOption } from "./validate"
 
 /** Unsaved entries, kept in the browser: they survive a reload, a sign-out, and an API that is away. */
 export interface Draft {

@@ -1,7 +1,7 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf } from "./defaults"
 import { type Json, type JsonObject, type Path, getIn, isObject } from "./path"
-import { chosenOption } from "./unions"
+import { chosenOption } from "./validate"
 
 /** A message of the server, at the place in the form where it belongs. */
 export interface Located {

@@ -1,7 +1,7 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf, isWritable } from "./defaults"
 import { type Json, type JsonObject, isObject, same } from "./path"
-import { chosenOption } from "./unions"
+import { chosenOption } from "./validate"
 
 export interface Patch {
   body: JsonObject

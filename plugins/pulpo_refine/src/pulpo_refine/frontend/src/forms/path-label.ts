@@ -2,7 +2,7 @@ import type { Field } from "@/api/config"
 import { fieldsOf } from "./defaults"
 import type { Path } from "./path"
 import type { FormStore } from "./store"
-import { chosenOption } from "./unions"
+import { chosenOption } from "./validate"
 
 /** "Lines › 2 › SKU". */
 export function pathLabel(store: FormStore, path: Path): string {

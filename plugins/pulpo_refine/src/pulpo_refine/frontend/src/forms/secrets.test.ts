@@ -6,7 +6,7 @@ import { startValues } from "@/operations/input"
 import { field, model } from "@/testing/config"
 import { recreatable } from "@/undo/undo"
 import { dropMasks, holdsSecret } from "./secrets"
-import { MASK } from "./validate"
+import { MASK } from "./mask"
 
 const types = { Login: { label: "Login", fields: [field("user"), field("password", { secret: true }), field("next", { kind: "object", type: "Login" })] } }
 const login = field("login", { kind: "object", type: "Login" })

@@ -1,8 +1,8 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf } from "./defaults"
+import { MASK } from "./mask"
 import { type Json, type JsonObject, isObject } from "./path"
-import { chosenOption } from "./unions"
-import { MASK } from "./validate"
+import { chosenOption } from "./validate"
 
 /** Return whether a field, or anything in it, is of a kind. Types may be recursive: each is visited once. */
 export function holds(field: Partial<Field>, types: Types, is: (field: Partial<Field>) => boolean, seen = new Set<string>()): boolean {

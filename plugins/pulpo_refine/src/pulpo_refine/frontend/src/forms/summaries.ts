@@ -2,7 +2,7 @@ import type { Field } from "@/api/config"
 import { t } from "@/i18n"
 import { type Types, fieldsOf, isConstant } from "./defaults"
 import { type Json, Unfinished, isObject } from "./path"
-import { chosenOption } from "./unions"
+import { chosenOption } from "./validate"
 
 const LENGTH = 80
 

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, it } from "vitest"
 import type { Field } from "@/api/config"
-import { chosenOption } from "./unions"
+import { chosenOption } from "./validate"
 
 const field = (kind: Field["kind"], more: Partial<Field> = {}): Field => ({ name: "x", label: "X", kind, ...more })
 const types = { Cat: { label: "Cat", fields: [field("int", { name: "lives", required: true })] }, Dog: { label: "Dog", fields: [field("string", { name: "name", required: true })] } }

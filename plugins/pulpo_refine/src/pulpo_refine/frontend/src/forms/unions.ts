@@ -1,19 +1,10 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf, takesExtra } from "./defaults"
-import { type Json, Unfinished, isObject } from "./path"
-import { MASK, checkField } from "./validate"
+import { MASK } from "./mask"
+import { type Json, isObject } from "./path"
 
-/** Return the option of a union that a value belongs to, if any. */
-export function chosenOption(union: Field, value: Json, types: Types): Field | undefined {
-  const options = union.options ?? []
-  if (value === undefined || value === null || value instanceof Unfinished) return undefined
-  if (union.discriminator && isObject(value)) return options.find((option) => (option.tags ?? [option.tag]).includes(value[union.discriminator ?? ""]))
-  const fitting = options.filter((option) => looksLike(option, value, types))
-  return fitting.find((option) => checkField(option, value, [], { types, creating: false }).length === 0) ?? fitting[0]
-}
-
-/** Return whether the JSON type is right, and for objects the keys. */
-function looksLike(option: Field, value: Json, types: Types): boolean {
+/** Return whether a value may be meant for an option of a union: its JSON type is right, and for objects the keys. */
+export function looksLike(option: Field, value: Json, types: Types): boolean {
   switch (option.kind) {
     case "object":
       return isObject(value) && (takesExtra(option, types) || knowsKeys(fieldsOf(option, types), Object.keys(value)))

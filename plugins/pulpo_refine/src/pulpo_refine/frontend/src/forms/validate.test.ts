@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest"
 import type { Field, ObjectType } from "@/api/config"
 import { Unfinished } from "./path"
-import { MASK, checkField } from "./validate"
+import { MASK } from "./mask"
+import { checkField } from "./validate"
 
 const types: Record<string, ObjectType> = {
   Inner: { label: "Inner", fields: [{ name: "number", label: "Number", kind: "int", required: true }, { name: "text", label: "Text", kind: "string", default: "x" }] },

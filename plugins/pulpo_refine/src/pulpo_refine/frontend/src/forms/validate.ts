@@ -1,15 +1,13 @@
 import type { Field } from "@/api/config"
 import { type Types, fieldsOf, isWritable } from "./defaults"
+import { MASK } from "./mask"
 import { type Json, type JsonObject, type Path, Unfinished, isObject } from "./path"
 import { type Fault, checkScalar } from "./scalar-checks"
-import { chosenOption } from "./unions"
+import { looksLike } from "./unions"
 
 export interface Problem extends Fault {
   path: Path
 }
-
-/** The asterisks in place of a secret: sent back, they leave it as it is. */
-export const MASK = "**********"
 
 export interface Checking {
   types: Types
@@ -51,6 +49,15 @@ export function checkField(field: Field, value: Json, path: Path, how: Checking)
     default:
       return found(checkScalar(field, value))
   }
+}
+
+/** Return the option of a union that a value belongs to, if any. */
+export function chosenOption(union: Field, value: Json, types: Types): Field | undefined {
+  const options = union.options ?? []
+  if (value === undefined || value === null || value instanceof Unfinished) return undefined
+  if (union.discriminator && isObject(value)) return options.find((option) => (option.tags ?? [option.tag]).includes(value[union.discriminator ?? ""]))
+  const fitting = options.filter((option) => looksLike(option, value, types))
+  return fitting.find((option) => checkField(option, value, [], { types, creating: false }).length === 0) ?? fitting[0]
 }
 
 function checkItems({ item }: Field, items: Json[], path: Path, how: Checking): Problem[] {

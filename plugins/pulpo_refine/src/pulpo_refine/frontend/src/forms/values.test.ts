@@ -8,7 +8,7 @@ import { parseDuration, toFriendly, toIso } from "./duration"
 import { locate } from "./locations"
 import { mergeEdits } from "./merge"
 import { type JsonObject, Unfinished, related, setIn } from "./path"
-import { MASK } from "./validate"
+import { MASK } from "./mask"
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, label: name, kind: "string", ...more })
 const types: Record<string, ObjectType> = {

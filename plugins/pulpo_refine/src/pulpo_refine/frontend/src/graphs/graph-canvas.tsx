@@ -10,7 +10,7 @@ import { useConfig } from "@/state/config"
 import { labelOf } from "./graph-labels"
 import { neighbours, type EdgeKind, type Graph } from "./graph-data"
 import { GraphNodeView, type FlowNode } from "./graph-node"
-import { bestLayout } from "./layout"
+import { bestLayout, leadsBack } from "./layout"
 import type { Lights } from "./use-lights"
 
 interface Props {
@@ -104,11 +104,15 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
       graph.edges.map((edge): Edge => {
         const looked = edge.id === chosen || edge.source === chosen || edge.target === chosen
         const lit = lights.get(edge.source) === "running" || lights.get(edge.target) === "running"
+        const back = leadsBack(drawn, edge)
         const color = looked ? "var(--accent)" : colors[edge.kind]
         return {
           id: edge.id,
           source: edge.source,
           target: edge.target,
+          type: back ? "smoothstep" : "default",
+          sourceHandle: back && edge.source !== edge.target ? "side" : null,
+          targetHandle: back ? "side" : null,
           selected: edge.id === chosen,
           animated: lit,
           label: looked && edge.label ? edge.label : undefined,
@@ -122,7 +126,7 @@ function Canvas({ graph, chosen, onChoose, lights, area }: Props & { area: Area 
           markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color },
         }
       }),
-    [graph, chosen, near, lights],
+    [graph, drawn, chosen, near, lights],
   )
 
   useEffect(() => {

@@ -51,6 +51,9 @@ export function GraphNodeView({ data, selected }: NodeProps<FlowNode>) {
       {data.kind === "model" && <Icon name={data.icon} size={14} />}
       <span className="min-w-0 truncate">{data.label}</span>
       <Handle type="source" position={data.down ? Position.Bottom : Position.Right} isConnectable={false} className="opacity-0!" />
+      {(["source", "target"] as const).map((type) => (
+        <Handle key={type} id="side" type={type} position={data.down ? Position.Right : Position.Bottom} isConnectable={false} className="opacity-0!" />
+      ))}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest"
 import { flowGraph, modelGraph, namespacesOf, neighbours, type EdgeKind, type Graph } from "./graph-data"
-import { bestLayout, place } from "./layout"
+import { bestLayout, leadsBack, place } from "./layout"
 
 const node = (id: string) => ({ id, kind: id.split(":")[0] as "model", name: id.split(":")[1]!, description: "" })
 const edge = (source: string, kind: EdgeKind, target: string) => ({ id: `${source} ${kind} ${target}`, source, target, kind, label: "" })
@@ -42,5 +42,14 @@ describe("graphs", () => {
     expect(x("data:x.Batch")).toBeLessThan(x("operation:a.clean"))
     expect(bestLayout(flowGraph(graph, "a"), { width: 200, height: 900 }, () => 80).direction).toBe("TB")
     expect(bestLayout(flowGraph(graph, "a"), { width: 900, height: 200 }, () => 80).direction).toBe("LR")
+  })
+
+  it("know the edges that lead back", () => {
+    const edges = [edge("operation:a.load", "reads", "model:Job"), edge("model:Job", "relates", "operation:a.clean"), edge("operation:a.clean", "writes", "model:Job")]
+    const circle = { nodes: graph.nodes.slice(0, 4), edges: [...edges, edge("model:Job", "links", "model:Job")] }
+    for (const direction of ["LR", "TB"] as const) {
+      const layout = place(circle, direction, () => 80)
+      expect(circle.edges.map((each) => leadsBack(layout, each))).toEqual([false, false, true, true])
+    }
   })
 })

@@ -43,6 +43,12 @@ export function place(graph: Graph, direction: Direction, measure: Measure): Lay
   return { direction, places, width: Math.max(1, ...ends.map(({ x, width }) => x + width)), height: Math.max(1, ...ends.map(({ y, height }) => y + height)) }
 }
 
+/** Whether an edge leads back to an earlier rank, so that a straight line would be hidden by the nodes between. */
+export function leadsBack({ direction, places }: Layout, { source, target }: { source: string; target: string }): boolean {
+  const side = direction === "TB" ? "y" : "x"
+  return places.get(target)![side] <= places.get(source)![side]
+}
+
 /** The layout, from the left to the right or from the top to the bottom, that shows more in an area of this shape. */
 export function bestLayout(graph: Graph, area: { width: number; height: number }, measure: Measure): Layout {
   const scale = ({ width, height }: Layout) => Math.min(area.width / width, area.height / height)

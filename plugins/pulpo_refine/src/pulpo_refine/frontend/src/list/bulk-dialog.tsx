@@ -17,16 +17,19 @@ interface Props {
   onAct: () => void
   onClose: () => void
   onDone: () => void
+  /** Returns true if something was entered that would be lost. */
+  holds?: () => boolean
   children: ReactNode
 }
 
 /** Asks before a bulk write, and then shows what it could not do. */
-export function BulkDialog({ model, bulk: { busy, outcome, error }, title, action, danger, disabled, onAct, onClose, onDone, children }: Props) {
+export function BulkDialog({ model, bulk: { busy, outcome, error }, title, action, danger, disabled, onAct, onClose, onDone, holds, children }: Props) {
   return (
     <Dialog
       open
       // What has begun goes on: closed meanwhile, nobody would see what it could not do.
       onClose={busy ? () => {} : outcome ? onDone : onClose}
+      holds={() => !busy && !outcome && (holds?.() ?? false)}
       title={title}
       actions={
         outcome ? (

@@ -47,7 +47,7 @@ export default function BulkEdit({ model, query, selection, count, onClose, onDo
     bulk.run(() => bulkPatch({ model, query, selection, count }, changes))
   }
   return (
-    <BulkDialog model={model} bulk={bulk} title={t("list.edit_title", { count })} action={t("list.edit_do", { count })} disabled={!store.fields.length} onAct={apply} onClose={onClose} onDone={onDone}>
+    <BulkDialog model={model} bulk={bulk} title={t("list.edit_title", { count })} action={t("list.edit_do", { count })} disabled={!store.fields.length} onAct={apply} holds={() => store.fields.length > 0} onClose={onClose} onDone={onDone}>
       <div className="space-y-4">
         <FormProvider value={form}>
           {store.fields.map((field) => (

@@ -1,10 +1,11 @@
-import { Braces, Download, Ellipsis, FileJson, FileSpreadsheet, Plus, Upload } from "lucide-react"
+import { Braces, Download, FileJson, FileSpreadsheet, Plus, Upload } from "lucide-react"
 import { Link } from "react-router"
 import { apiUrl } from "@/api/client"
 import type { Model } from "@/api/config"
 import { Badge } from "@/components/ui/badge"
-import { Button, buttonClass } from "@/components/ui/button"
-import { Menu, MenuItemLink, MenuSeparator, SubMenu } from "@/components/ui/menu"
+import { buttonClass } from "@/components/ui/button"
+import { MenuItemLink, MenuSeparator, SubMenu } from "@/components/ui/menu"
+import { MoreMenu } from "@/components/ui/more-menu"
 import { Tooltip } from "@/components/ui/tooltip"
 import { locale, t } from "@/i18n"
 import { Icon } from "@/layout/icon"
@@ -40,14 +41,7 @@ export function ListHeader({ model, query, total }: Props) {
         </>
       }
     >
-      <Menu
-        align="end"
-        trigger={
-          <Button look="ghost" icon aria-label={t("list.more")}>
-            <Ellipsis size={16} />
-          </Button>
-        }
-      >
+      <MoreMenu label={t("list.more")}>
         <SubMenu
           label={
             <>
@@ -77,7 +71,7 @@ export function ListHeader({ model, query, total }: Props) {
             </MenuItemLink>
           </>
         )}
-      </Menu>
+      </MoreMenu>
       {model.can.includes("create") && (
         <Tooltip label={t("list.new", { label: model.label })} shortcut="n">
           <Link to={createPath(model.path)} className={buttonClass({ look: "primary" })}>

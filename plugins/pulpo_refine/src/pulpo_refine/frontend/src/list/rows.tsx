@@ -7,7 +7,7 @@ import { Cards } from "./cards"
 import { columnsOf, columnWidth, operationsWidth, selectWidth } from "./columns"
 import { useRowOperations } from "./row-operations"
 import { TableHead } from "./table-head"
-import { TableRow } from "./table-row"
+import { TableRow, type Editing } from "./table-row"
 import { TableSkeleton } from "./table-skeleton"
 import { useColumnWidths } from "./use-column-widths"
 import type { ListKeys } from "./use-list-keys"
@@ -26,12 +26,6 @@ export interface RowsProps {
   density: Preferences["density"]
   /** The empty state. */
   children: ReactNode
-}
-
-/** A cell that is being edited. */
-export interface Editing {
-  id: string
-  path: string
 }
 
 export function Rows(props: RowsProps) {

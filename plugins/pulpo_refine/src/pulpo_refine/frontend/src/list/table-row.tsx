@@ -14,9 +14,14 @@ import { Value } from "@/values/value"
 import { isRight } from "./columns"
 import { canEditInline } from "./inline-fields"
 import { RowOperationsButton, type RowOperations } from "./row-operations"
-import type { Editing } from "./rows"
 
 const InlineEditor = lazy(() => import("./inline-editor"))
+
+/** A cell that is being edited. */
+export interface Editing {
+  id: string
+  path: string
+}
 
 interface Props {
   document: Doc

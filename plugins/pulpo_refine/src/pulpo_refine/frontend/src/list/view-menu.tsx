@@ -83,7 +83,7 @@ function RenameView({ view, onRename, onClose }: { view: View; onRename: (name: 
     if (name.trim() && (name.trim() === view.name || (await onRename(name.trim())))) onClose()
   }
   return (
-    <Dialog open onClose={onClose} title={t("list.view_rename")} size="sm">
+    <Dialog open onClose={onClose} holds={() => name !== view.name} title={t("list.view_rename")} size="sm">
       <form onSubmit={(event) => void rename(event)} className="flex gap-2">
         <Input
           autoFocus

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { ArrowUpRight } from "lucide-react"
-import { type RefObject, useRef, useState } from "react"
+import { type RefObject, useCallback, useRef, useState } from "react"
 import { Link } from "react-router"
 import type { Model, Operation } from "@/api/config"
 import { getDocument, type Doc } from "@/api/documents"
@@ -33,12 +33,12 @@ export default function OperationDrawer({ operation, model, ids, documents, onCl
     enabled: whole,
   })
   const ready = whole ? data : (documents ?? [])
-  const form = useRef<FormStore>(undefined)
+  const isUnsent = useRef(() => false)
   return (
     <Drawer
       open
       onClose={onClose}
-      holds={() => form.current?.dirty ?? false}
+      holds={() => isUnsent.current()}
       title={
         <span className="flex items-center gap-2">
           {operation.label}
@@ -51,18 +51,20 @@ export default function OperationDrawer({ operation, model, ids, documents, onCl
     >
       <div className="space-y-3 p-4">
         {operation.description && <p className="text-sm text-muted">{operation.description}</p>}
-        {ready ? <Prepared operation={operation} values={inputOf(operation, model, ids, ready)} form={form} /> : <Spinner />}
+        {ready ? <Prepared operation={operation} values={inputOf(operation, model, ids, ready)} isUnsent={isUnsent} /> : <Spinner />}
       </div>
     </Drawer>
   )
 }
 
-function Prepared({ operation, values, form }: { operation: Operation; values: Record<string, unknown>; form: RefObject<FormStore | undefined> }) {
+function Prepared({ operation, values, isUnsent }: { operation: Operation; values: Record<string, unknown>; isUnsent: RefObject<() => boolean> }) {
   const { types } = useConfig()
   const [store] = useState(() => {
     const value = startValues(operation, types, values)
     return new FormStore({ fields: operation.fields, types, creating: true, value, base: value })
   })
-  form.current = store
-  return <OperationForm operation={operation} store={store} prefix="drawer" />
+  const sent = useRef(store.base)
+  isUnsent.current = () => store.dirty && store.value !== sent.current
+  const onDone = useCallback(() => void (sent.current = store.value), [store])
+  return <OperationForm operation={operation} store={store} prefix="drawer" onDone={onDone} />
 }

@@ -1,8 +1,8 @@
 import { Layers, Play } from "lucide-react"
-import { useState, type ReactNode } from "react"
+import { useEffect, useState, type ReactNode } from "react"
 import type { Operation } from "@/api/config"
 import { Button } from "@/components/ui/button"
-import { Dialog } from "@/components/ui/dialog"
+import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Kbd } from "@/components/ui/kbd"
 import { ErrorSummary } from "@/forms/error-summary"
 import { FieldsForm } from "@/forms/fields-form"
@@ -16,14 +16,20 @@ interface Props {
   operation: Operation
   store: FormStore
   prefix?: string
+  /** Called when the operation has answered. */
+  onDone?: () => void
   /** More buttons beside the one that runs it. */
   actions?: ReactNode
 }
 
 /** The input of an operation, the button that runs it, and its outcome. */
-export function OperationForm({ operation, store, prefix = "input", actions }: Props) {
+export function OperationForm({ operation, store, prefix = "input", onDone, actions }: Props) {
   const { outcome, start, cancel, asked, dismiss } = useRun(operation, store, prefix)
   const [background, setBackground] = useState(false)
+  const done = outcome.state === "done"
+  useEffect(() => {
+    if (done) onDone?.()
+  }, [done, onDone])
   const running = outcome.state === "running"
   const submit = (sure = false) => void start({ background, sure })
   return (
@@ -62,20 +68,13 @@ export function OperationForm({ operation, store, prefix = "input", actions }: P
         </footer>
       </form>
       <OutcomeView operation={operation} outcome={outcome} cancel={() => void cancel()} />
-      <Dialog
+      <ConfirmDialog
         open={asked}
-        onClose={dismiss}
-        size="sm"
         title={t("operations.again_title")}
         description={t("operations.again_hint")}
-        actions={
-          <>
-            <Button onClick={dismiss}>{t("ui.cancel")}</Button>
-            <Button look="primary" onClick={() => submit(true)}>
-              {t("operations.again")}
-            </Button>
-          </>
-        }
+        action={t("operations.again")}
+        onConfirm={() => submit(true)}
+        onClose={dismiss}
       />
     </div>
   )

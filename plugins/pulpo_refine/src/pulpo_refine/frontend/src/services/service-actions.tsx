@@ -3,7 +3,7 @@ import { CircleStop, Play, RotateCcw, ScrollText, type LucideIcon } from "lucide
 import { useState } from "react"
 import { failureText } from "@/api/failure-text"
 import { Button } from "@/components/ui/button"
-import { Dialog } from "@/components/ui/dialog"
+import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Spinner } from "@/components/ui/spinner"
 import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
@@ -40,38 +40,22 @@ export function ServiceActions({ service, own, open, onLog }: { service: Service
         <ScrollText size={13} aria-hidden /> {t("services.log")}
       </Button>
       {stopping && (
-        <StopDialog
-          name={name}
-          onClose={() => setStopping(false)}
-          onStop={() => {
+        <ConfirmDialog
+          title={t("services.stop_title", { name })}
+          description={
+            <>
+              {t("services.stop_hint")} <code className="font-mono text-xs whitespace-nowrap text-text">pulpo up {name}</code>
+            </>
+          }
+          action={t("services.stop")}
+          danger
+          onConfirm={() => {
             setStopping(false)
             change.mutate("stop")
           }}
+          onClose={() => setStopping(false)}
         />
       )}
     </div>
-  )
-}
-
-function StopDialog({ name, onClose, onStop }: { name: string; onClose: () => void; onStop: () => void }) {
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={t("services.stop_title", { name })}
-      size="sm"
-      actions={
-        <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
-          <Button look="danger" onClick={onStop}>
-            {t("services.stop")}
-          </Button>
-        </>
-      }
-    >
-      <p className="text-sm text-muted">
-        {t("services.stop_hint")} <code className="font-mono text-xs whitespace-nowrap text-text">pulpo up {name}</code>
-      </p>
-    </Dialog>
   )
 }

@@ -1,10 +1,11 @@
-import { ChevronLeft, ChevronRight, Copy, CopyPlus, Ellipsis, FileJson, Link2, Pencil, Trash2 } from "lucide-react"
+import { ChevronLeft, ChevronRight, Copy, CopyPlus, FileJson, Link2, Pencil, Trash2 } from "lucide-react"
 import { Link } from "react-router"
 import type { Model } from "@/api/config"
 import { documentPath, type Doc } from "@/api/documents"
 import { stringifyExact } from "@/api/exact-json"
-import { Button, buttonClass } from "@/components/ui/button"
-import { Menu, MenuItem, MenuItemLink, MenuSeparator } from "@/components/ui/menu"
+import { buttonClass } from "@/components/ui/button"
+import { MenuItem, MenuItemLink, MenuSeparator } from "@/components/ui/menu"
+import { MoreMenu } from "@/components/ui/more-menu"
 import { Tooltip } from "@/components/ui/tooltip"
 import { t } from "@/i18n"
 import { Icon } from "@/layout/icon"
@@ -52,14 +53,7 @@ export function ShowHeader({ model, document, id, onDelete }: Props) {
         </span>
       )}
       <SelectionOperations model={model} ids={[id]} side="bottom" />
-      <Menu
-        align="end"
-        trigger={
-          <Button look="ghost" icon aria-label={t("show.more")}>
-            <Ellipsis size={16} />
-          </Button>
-        }
-      >
+      <MoreMenu label={t("show.more")}>
         {model.can.includes("create") && (
           <MenuItemLink render={<Link to={clonePath(model.path, id)} />}>
             <CopyPlus size={15} className="text-muted" /> {t("show.clone")}
@@ -83,7 +77,7 @@ export function ShowHeader({ model, document, id, onDelete }: Props) {
             </MenuItem>
           </>
         )}
-      </Menu>
+      </MoreMenu>
       {model.can.includes("update") && !model.timeSeries && (
         <Tooltip label={t("show.edit")} shortcut="e">
           <Link to={editPath(model.path, id)} className={buttonClass({ look: "primary" })}>

@@ -1,6 +1,5 @@
 import type { Model } from "@/api/config"
-import { Button } from "@/components/ui/button"
-import { Dialog } from "@/components/ui/dialog"
+import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { toast } from "@/components/ui/toast"
 import { failureText } from "@/api/failure-text"
 import { holdsSecret } from "@/forms/secrets"
@@ -32,21 +31,14 @@ export function DeleteDialog({ model, id, name, etag, onClose, onDeleted }: Prop
     onClose()
   })
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={t("show.delete_title", { name })}
-      size="sm"
-      actions={
-        <>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
-          <Button look="danger" disabled={busy} onClick={() => void run()}>
-            {t("show.delete")}
-          </Button>
-        </>
-      }
-    >
-      <p className="text-sm text-muted">{holdsSecret(model.fields, types) && !model.softDelete ? t("undo.without_secrets") : t("undo.possible")}</p>
-    </Dialog>
+      description={holdsSecret(model.fields, types) && !model.softDelete ? t("undo.without_secrets") : t("undo.possible")}
+      action={t("show.delete")}
+      danger
+      busy={busy}
+      onConfirm={() => void run()}
+      onClose={onClose}
+    />
   )
 }

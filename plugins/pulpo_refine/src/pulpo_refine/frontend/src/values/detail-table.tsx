@@ -1,16 +1,22 @@
-import { useState } from "react"
+import { useState, type ReactNode } from "react"
 import type { Field } from "@/api/config"
 import { cn } from "@/components/cn"
 import { useConfig } from "@/state/config"
-import { Detail } from "./detail"
 import { isNumeric } from "./fields"
 import { jsonField } from "./infer"
 import { ShowAll } from "./show-all"
 
 const few = 20
 
+interface Props {
+  rows: unknown[]
+  item: Field
+  /** Draws a value of a row. */
+  draw: (value: unknown, field: Field) => ReactNode
+}
+
 /** A list of embedded documents as a table. */
-export function DetailTable({ rows, item, depth }: { rows: unknown[]; item: Field; depth: number }) {
+export function DetailTable({ rows, item, draw }: Props) {
   const { types } = useConfig()
   const [all, setAll] = useState(false)
   const shown = all ? rows : rows.slice(0, few)
@@ -37,7 +43,7 @@ export function DetailTable({ rows, item, depth }: { rows: unknown[]; item: Fiel
               <tr key={index} className="border-t border-line align-top">
                 {columns.map((column) => (
                   <td key={column.name} className={cn("max-w-md px-3 py-1.5", isNumeric(column) && "text-right tabular-nums")}>
-                    <Detail value={(row as Record<string, unknown> | null)?.[column.name]} field={column} depth={depth + 1} />
+                    {draw((row as Record<string, unknown> | null)?.[column.name], column)}
                   </td>
                 ))}
               </tr>

@@ -6,7 +6,7 @@ import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { extensions } from "@/extensions"
 import { ownComponent } from "@/extensions/registry"
-import { chosenOption } from "@/forms/unions"
+import { chosenOption } from "@/forms/validate"
 import { t } from "@/i18n"
 import { useConfig } from "@/state/config"
 import { DetailTable } from "./detail-table"
@@ -137,7 +137,7 @@ function List({ values, item, depth }: { values: unknown[]; item: Field; depth: 
 /** A table. Deep inside of others it is closed at first: a tree would draw thousands of them. */
 function Tables({ rows, item, depth }: { rows: unknown[]; item: Field; depth: number }) {
   const [open, setOpen] = useState(false)
-  const table = <DetailTable rows={rows} item={item} depth={depth} />
+  const table = <DetailTable rows={rows} item={item} draw={(value, field) => <Detail value={value} field={field} depth={depth + 1} />} />
   if (depth < 3) return table
   if (open) return <Revealed>{table}</Revealed>
   return (

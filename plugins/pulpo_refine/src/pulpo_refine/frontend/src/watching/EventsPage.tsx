@@ -10,12 +10,6 @@ import { useFilters } from "./use-filters"
 
 const names = ["level", "type", "module", "q"] as const
 const levels = ["debug", "info", "warn", "error", "critical"] as const
-const types = [
-  "api_request_error", "api_request_slow", "api_validation_error", "cli_command_complete", "cli_command_error", "cli_command_start", "codegen_complete",
-  "codegen_error", "codegen_slow", "codegen_start", "db_closed", "db_connected", "db_connection_error", "db_indexes_complete", "db_indexes_error",
-  "db_query_error", "db_query_slow", "decorator_registration_complete", "decorator_registration_error", "decorator_validation_error",
-  "framework_init_complete", "framework_init_error", "registry_error", "registry_lookup", "service_start", "service_stop",
-] // prettier-ignore
 
 /** The framework's own events: failed and slow requests, the database, services. */
 export default function EventsPage() {
@@ -23,6 +17,7 @@ export default function EventsPage() {
   const [live, setLive] = useState(true)
   const params = useMemo(() => ({ level: values.level[0], type: values.type[0], module: values.module[0] }), [values])
   const query = useEvents(params, live)
+  const types = [...new Set([...Object.keys(query.data?.stats.types ?? {}), ...query.items.map(({ type }) => type), ...values.type])].sort()
   const words = (values.q[0] ?? "").toLowerCase()
   const shown = query.items.filter(({ message, type, module }) => !words || `${message} ${type} ${module}`.toLowerCase().includes(words))
   const filters = (

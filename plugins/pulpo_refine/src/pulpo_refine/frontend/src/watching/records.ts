@@ -124,7 +124,7 @@ export const getRuns = (params: Params, signal?: AbortSignal) => read<RecordPage
 export const getRun = (id: string, signal?: AbortSignal) => read<Run>(`/runs/${encodeURIComponent(id)}`, undefined, signal)
 export const getChanges = (params: Params, signal?: AbortSignal) => read<RecordPage<Change>>("/changes", params, signal)
 export const getStatistics = (params: Params, signal?: AbortSignal) => read<{ items: RunStatistics[] }>("/runs/stats", params, signal)
-export const getEvents = (params: Params, signal?: AbortSignal) => read<{ items: Event[] }>("/events", params, signal)
+export const getEvents = (params: Params, signal?: AbortSignal) => read<{ items: Event[]; stats: { types: Record<string, number> } }>("/events", params, signal)
 
 export const cancelRun = (id: string) => post(`${root}/runs/${encodeURIComponent(id)}/cancel`)
 

@@ -1,10 +1,11 @@
 import { useMutation } from "@tanstack/react-query"
-import { CircleStop, Ellipsis, RotateCcw, Undo2 } from "lucide-react"
+import { CircleStop, RotateCcw, Undo2 } from "lucide-react"
 import { useState } from "react"
 import { failureText } from "@/api/failure-text"
 import type { Operation } from "@/api/config"
 import { Button } from "@/components/ui/button"
-import { Menu, MenuItem } from "@/components/ui/menu"
+import { MenuItem } from "@/components/ui/menu"
+import { MoreMenu } from "@/components/ui/more-menu"
 import { toast } from "@/components/ui/toast"
 import { t } from "@/i18n"
 import { operationSnippet } from "@/operations/snippet"
@@ -42,17 +43,10 @@ export function RunActions({ run, operation }: { run: Run; operation?: Operation
           <RotateCcw size={15} /> {t("watching.replay")}
         </Button>
       )}
-      <Menu
-        align="end"
-        trigger={
-          <Button look="ghost" icon aria-label={t("watching.more")}>
-            <Ellipsis size={16} />
-          </Button>
-        }
-      >
+      <MoreMenu label={t("watching.more")}>
         <MenuItem onClick={() => void copy(run.id, "ID")}>{t("watching.copy_id")}</MenuItem>
         {!run.input_truncated && <CopyAs snippet={() => operationSnippet(run.operation_name, run.input_dump)} />}
-      </Menu>
+      </MoreMenu>
       {dialog === "replay" && operation && <ReplayDrawer run={run} operation={operation} onClose={close} />}
       {dialog === "undo" && <UndoDialog title={t("watching.undo_run_title")} id={run.id} run={(dry) => undoRun(run.id, dry)} onClose={close} />}
     </>

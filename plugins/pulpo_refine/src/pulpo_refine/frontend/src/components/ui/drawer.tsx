@@ -4,25 +4,19 @@ import type { ReactNode } from "react"
 import { t } from "@/i18n"
 import { cn } from "../cn"
 import { buttonClass } from "./button"
+import { DialogRoot, type DialogRootProps } from "./dialog-root"
 
-export interface DrawerProps {
-  open: boolean
-  onClose: () => void
+export interface DrawerProps extends DialogRootProps {
   title: ReactNode
-  children: ReactNode
   actions?: ReactNode
   side?: "left" | "right"
-  /** Blocks the page behind it. */
-  modal?: boolean
   className?: string
-  /** Returns true if something was entered that would be lost: then a click beside it does not close it. */
-  holds?: () => boolean
 }
 
 /** A panel at the side of the window: below its title scrolls what it holds. */
 export function Drawer({ open, onClose, title, children, actions, side = "right", modal = true, className, holds }: DrawerProps) {
   return (
-    <Base.Root open={open} onOpenChange={(next, details) => (details.reason === "outside-press" && holds?.() ? details.cancel() : !next && onClose())} modal={modal}>
+    <DialogRoot {...{ open, onClose, holds, modal }}>
       <Base.Portal>
         {modal && <Base.Backdrop className="fixed inset-0 z-40 bg-black/30 transition-opacity duration-200 data-ending-style:opacity-0 data-starting-style:opacity-0" />}
         <Base.Popup
@@ -44,6 +38,6 @@ export function Drawer({ open, onClose, title, children, actions, side = "right"
           {actions && <footer className="flex justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>}
         </Base.Popup>
       </Base.Portal>
-    </Base.Root>
+    </DialogRoot>
   )
 }

@@ -5,7 +5,7 @@ import { InputWith } from "@/components/ui/input"
 import { t } from "@/i18n"
 import { useForm, useSetValue, useValue } from "../form-context"
 import { Unfinished } from "../path"
-import { MASK } from "../validate"
+import { MASK } from "../mask"
 import type { EditorProps } from "./editor"
 import { emptied } from "./typed-text"
 

@@ -6,7 +6,7 @@ import { fieldsOf, startOption } from "../defaults"
 import { ItemField } from "../item-field"
 import { useForm, useFormState, useSetValue } from "../form-context"
 import { type Json, isObject } from "../path"
-import { chosenOption } from "../unions"
+import { chosenOption } from "../validate"
 import { Segments } from "./bool-editor"
 import type { EditorProps } from "./editor"
 

@@ -1,13 +1,10 @@
 import type { Toast as Base } from "@base-ui/react/toast"
-import { lazy, Suspense } from "react"
 import { createStore } from "@/state/store"
 
 type Manager = ReturnType<typeof Base.createToastManager>
 
-const ToastViewport = lazy(() => import("./toast-list"))
-
-/** True after the first toast: the viewport is loaded only then. */
-const wanted = createStore(false)
+/** True after the first toast. */
+export const hasToasts = createStore(false)
 let manager: Manager | undefined
 let waiting: ToastOptions[] = []
 
@@ -29,7 +26,7 @@ export function toast(options: ToastOptions): string {
   if (manager) show(manager, known)
   else {
     waiting.push(known)
-    wanted.set(true)
+    hasToasts.set(true)
   }
   return known.id
 }
@@ -63,12 +60,4 @@ function show(ready: Manager, { title, detail, kind = "info", action, timeout, i
       },
     },
   })
-}
-
-export function Toasts() {
-  return wanted.use() ? (
-    <Suspense>
-      <ToastViewport />
-    </Suspense>
-  ) : null
 }
