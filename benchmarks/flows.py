@@ -16,7 +16,7 @@ from benchmarks.timing import report
 from pulpo_core.generation import compile_project
 from pulpo_core.project import Project
 from pulpo_core.testing import write_project
-from pulpo_prefect import environment
+from pulpo_prefect.server import environment
 
 CHAINS, STEPS, ROUNDS = 25, 4, 9
 Flow = Callable[[], Coroutine[Any, Any, Any]]
@@ -52,7 +52,7 @@ def run() -> None:
     from prefect.settings import PREFECT_LOGGING_LEVEL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
     from prefect.testing.utilities import prefect_test_harness
 
-    from pulpo_prefect.process_runtime import stop_runtime
+    from pulpo_prefect.running.process_runtime import stop_runtime
 
     quiet = {PREFECT_LOGGING_LEVEL: "ERROR", PREFECT_LOGGING_TO_API_ENABLED: False}
     with tempfile.TemporaryDirectory() as folder, prefect_test_harness(180), temporary_settings(quiet):

@@ -15,8 +15,8 @@ from pymongo import MongoClient
 from pulpo_core.database import database_name
 from pulpo_core.project import Project
 from pulpo_core.testing import MakeProject, Pulpo, Served, until
-from pulpo_embedded.server import acquire, release
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded.processes.server import acquire, release
+from pulpo_embedded.processes.server_state import ServerState
 
 MAIN = """
     from beanie import Document

@@ -11,11 +11,11 @@ import pytest
 from pymongo import MongoClient
 
 from pulpo_core.testing import until
-from pulpo_embedded.database_folder import DatabaseFolder
-from pulpo_embedded.engine import command_line
-from pulpo_embedded.server import release
-from pulpo_embedded.server_options import ServerOptions
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded.processes.database_folder import DatabaseFolder
+from pulpo_embedded.processes.engine import command_line
+from pulpo_embedded.processes.server import release
+from pulpo_embedded.processes.server_options import ServerOptions
+from pulpo_embedded.processes.server_state import ServerState
 
 OPTIONS = ServerOptions(linger=0.2, cache_size="64M")
 
@@ -24,8 +24,8 @@ OPTIONS = ServerOptions(linger=0.2, cache_size="64M")
 CLIENT = """
 import os, sys
 from pathlib import Path
-from pulpo_embedded.server_options import ServerOptions
-from pulpo_embedded.server import acquire
+from pulpo_embedded.processes.server_options import ServerOptions
+from pulpo_embedded.processes.server import acquire
 if sys.argv[3:] == ["nobody"]:
     os.setuid(65534)
 print(acquire(Path(sys.argv[1]), ServerOptions.load(sys.argv[2])), flush=True)
@@ -93,7 +93,7 @@ class Bench:
 
     def keepers(self) -> set[int]:
         """The keepers of this folder."""
-        return set(processes(f"pulpo_embedded.keeper {self.folder.path} "))
+        return set(processes(f"pulpo_embedded.processes.keeper {self.folder.path} "))
 
     def all_gone(self) -> bool:
         """Return whether no server and no keeper is left."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulpo_embedded.filters import adapted_filter, adapted_update_filter
+from pulpo_embedded.compatibility.filters import adapted_filter, adapted_update_filter
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from pulpo_core.database import resolve_url
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
-from pulpo_embedded.server import is_running, release
+from pulpo_embedded.processes.server import is_running, release
 from pulpo_embedded.settings import EmbeddedSettings
 
 FILE = 'database_url = "embedded://.pulpo/db"\n[embedded]\nlinger = 0.2\ncache_size = "64M"\n'
@@ -58,8 +58,8 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str) -> None:
 def test_hooks_and_keeper_stay_cheap_to_import() -> None:
     code = "import sys, pulpo_embedded.{}; print(*sys.modules)"
     for module, heavy in (
-        ("hooks", {"pymongo", "bson", "pulpo_embedded.server"}),
-        ("keeper", {"pulpo_core", "pymongo"}),
+        ("hooks", {"pymongo", "bson", "pulpo_embedded.processes.server"}),
+        ("processes.keeper", {"pulpo_core", "pymongo"}),
     ):
         done = subprocess.run([sys.executable, "-c", code.format(module)], capture_output=True, text=True, check=True)
         assert not heavy & set(done.stdout.split())

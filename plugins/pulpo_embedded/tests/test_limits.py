@@ -9,8 +9,8 @@ import pytest
 from pulpo_core.project import Project
 from pulpo_embedded import limits
 from pulpo_embedded.hooks import pulpo_database_notes
-from pulpo_embedded.limit_watch import LimitWatch
-from pulpo_embedded.server import acquire
+from pulpo_embedded.processes.limit_watch import LimitWatch
+from pulpo_embedded.processes.server import acquire
 
 
 def test_a_note_names_the_collection_and_the_remedy() -> None:

@@ -5,7 +5,7 @@ import sys
 
 CODE = """
 import copy
-from pulpo_embedded import references
+from pulpo_embedded.processes import references
 references.use()
 import bson
 from bson import DBRef, SON
@@ -32,5 +32,5 @@ def test_bson_makes_dicts_of_references_and_the_same_bytes_of_them() -> None:
 
 
 def test_it_refuses_to_come_too_late() -> None:
-    done = run("import bson; from pulpo_embedded import references; references.use()")
+    done = run("import bson; from pulpo_embedded.processes import references; references.use()")
     assert "before bson is imported" in done.stderr

@@ -17,9 +17,9 @@ import pytest
 from pulpo_core.exceptions import DatabaseError
 from pulpo_core.testing import write_project
 from pulpo_core.testing.commands import environment
-from pulpo_embedded import engine, file_locks, wire_protocol
-from pulpo_embedded.server import acquire, is_kept, is_running, release
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded.processes import engine, file_locks, wire_protocol
+from pulpo_embedded.processes.server import acquire, is_kept, is_running, release
+from pulpo_embedded.processes.server_state import ServerState
 
 DEAD = 2**22 + 1  # above any process id
 NO_UTF_8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded.processes.server_state import ServerState
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from pymongo import MongoClient
 from pulpo_core.generation import compile_project
 from pulpo_core.project import Project
 from pulpo_core.registries import isolated_registries
-from pulpo_prefect import environment
+from pulpo_prefect.server import environment
 
 SHAPES = Path(__file__).parent / "shapes"
 environment.prepare()
@@ -81,7 +81,7 @@ def database(database_server: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def load(database: str, prefect_api: str) -> Iterator[Callable[[Path], ModuleType]]:
     """Import a file of flows as it is. What its flows start is stopped after the module's tests."""
-    from pulpo_prefect.process_runtime import stop_runtime
+    from pulpo_prefect.running.process_runtime import stop_runtime
 
     def load_file(path: Path) -> ModuleType:
         spec = importlib.util.spec_from_file_location(f"{path.stem}_{uuid.uuid4().hex[:6]}", path)

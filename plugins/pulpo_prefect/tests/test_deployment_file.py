@@ -8,7 +8,7 @@ import yaml
 
 from pulpo_core.generation import Artifact, GenerationContext
 from pulpo_core.testing import MakeProject
-from pulpo_prefect.deployment_file import DeploymentsGenerator
+from pulpo_prefect.deploy.deployment_file import DeploymentsGenerator
 from pulpo_prefect.settings import PrefectSettings
 
 MAIN = """

@@ -21,9 +21,9 @@ from pulpo_core.plugins import from_modules
 from pulpo_core.project import Project
 from pulpo_prefect import hooks
 from pulpo_prefect.codegen import PrefectCodeGenerator
-from pulpo_prefect.command_line import _parser
 from pulpo_prefect.flow_lookup import find_flow
 from pulpo_prefect.orchestration import OrchestrationCompiler
+from pulpo_prefect.running.command_line import _parser
 from pulpo_prefect.settings import PrefectSettings
 
 REPOSITORY = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ from pulpo_core import Sensitive, datamodel, operation
 from pulpo_core.analysis import DataFlow, DataFlowAnalyzer
 from pulpo_core.exceptions import ValidationError
 from pulpo_core.registries import OperationRegistry
-from pulpo_prefect.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.running.parameters import parameters_as_json, read_parameters
 
 
 class Wish(BaseModel):

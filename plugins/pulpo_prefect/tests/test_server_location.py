@@ -6,9 +6,9 @@ import pytest
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
 from pulpo_core.testing import MakeProject, free_port
-from pulpo_prefect import schedules
-from pulpo_prefect.server import Server, check_address
-from pulpo_prefect.server_location import locate
+from pulpo_prefect.deploy import schedules
+from pulpo_prefect.server.location import locate
+from pulpo_prefect.server.own_server import Server, check_address
 from pulpo_prefect.services import services
 from pulpo_prefect.settings import PrefectSettings
 

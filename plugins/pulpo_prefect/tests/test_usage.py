@@ -8,7 +8,7 @@ from pulpo_core.plugins import from_modules
 from pulpo_core.testing import MakeProject
 from pulpo_prefect import hooks
 from pulpo_prefect.flow_lookup import find_flow
-from pulpo_prefect.parameters import read_parameters
+from pulpo_prefect.running.parameters import read_parameters
 from pulpo_prefect.usage import usage
 
 MAIN = """

@@ -10,8 +10,8 @@ import threading
 from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
-from pulpo_embedded.server import acquire, is_kept, release
-from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.processes.server import acquire, is_kept, release
+from pulpo_embedded.processes.server_options import ServerOptions
 
 CHECK_SECONDS = 1.0
 

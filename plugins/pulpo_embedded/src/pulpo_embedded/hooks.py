@@ -34,7 +34,7 @@ def pulpo_database(url: str, project: Project) -> str | None:
     from functools import partial
 
     from pulpo_core.database import database_name
-    from pulpo_embedded.guard import acquire_and_guard
+    from pulpo_embedded.processes.guard import acquire_and_guard
     from pulpo_embedded.settings import EmbeddedSettings
 
     return acquire_and_guard(folder, project.section(EmbeddedSettings).options(), partial(database_name, project))
@@ -56,19 +56,19 @@ def pulpo_database_problem(project: Project) -> str | None:
     if folder is None:
         return None
 
-    from pulpo_embedded.server import problem
+    from pulpo_embedded.processes.server import problem
 
     return problem(folder)
 
 
 @hookimpl
 def pulpo_collection_class(url: str) -> type[AsyncCollection[Any]] | None:
-    from pulpo_embedded.server_state import APP_NAME
+    from pulpo_embedded.processes.server_state import APP_NAME
 
     if APP_NAME not in url:
         return None
 
-    from pulpo_embedded.collection import EmbeddedCollection
+    from pulpo_embedded.compatibility.collection import EmbeddedCollection
 
     return EmbeddedCollection
 

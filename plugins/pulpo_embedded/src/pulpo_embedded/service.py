@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from pulpo_core.services import Service
-from pulpo_embedded.server import is_running
-from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.processes.server import is_running
+from pulpo_embedded.processes.server_options import ServerOptions
 
 
 def database_service(folder: Path, options: ServerOptions) -> Service:

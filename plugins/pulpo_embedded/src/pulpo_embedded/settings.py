@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from pulpo_core.settings import PluginSettings
-from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.processes.server_options import ServerOptions
 
 
 class EmbeddedSettings(PluginSettings, section="embedded"):

@@ -42,10 +42,10 @@ async def open_vault(code: str) -> str:
 """
 FLOW = """
 import asyncio
-from pulpo_prefect import environment
+from pulpo_prefect.server import environment
 environment.prepare()
 from prefect.testing.utilities import prefect_test_harness
-from pulpo_prefect.process_runtime import stop_runtime
+from pulpo_prefect.running.process_runtime import stop_runtime
 
 with prefect_test_harness(server_startup_timeout=180):
     from orchestration.standalones import add_flow

@@ -57,7 +57,7 @@ def pulpo_services(project: "Project") -> "list[Service]":
 @hookimpl
 def pulpo_generators(project: "Project") -> "list[Generator]":
     from pulpo_prefect.codegen import PrefectCodeGenerator
-    from pulpo_prefect.deployment_file import DeploymentsGenerator
+    from pulpo_prefect.deploy.deployment_file import DeploymentsGenerator
     from pulpo_prefect.settings import PrefectSettings
 
     settings = project.section(PrefectSettings)

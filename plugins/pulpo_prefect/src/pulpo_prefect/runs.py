@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pulpo_core.exceptions import NotFoundError
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.progress import task_name
+from pulpo_prefect.running.progress import task_name
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient

@@ -6,8 +6,8 @@ from functools import partial
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 from pulpo_core.services import Service
-from pulpo_prefect.answering import answers
-from pulpo_prefect.server_location import ServerLocation, locate
+from pulpo_prefect.server.answering import answers
+from pulpo_prefect.server.location import ServerLocation, locate
 from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90  # seconds; creating a database takes 10 s on a quiet machine

@@ -15,7 +15,7 @@ from pulpo_core.project import Project
 from pulpo_core.usage import Usage
 from pulpo_prefect.flow_lookup import flow_definitions
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.parameters import adapter
+from pulpo_prefect.running.parameters import adapter
 
 _flows: WeakKeyDictionary[Project, Mapping[str, FlowDefinition]] = (
     WeakKeyDictionary()

@@ -14,7 +14,7 @@ from prefect.events.schemas.automations import Automation, AutomationCore
 from prefect.telemetry.run_telemetry import LABELS_TRACEPARENT_KEY
 
 from pulpo_core.testing import until
-from pulpo_prefect.crash_detection import watch
+from pulpo_prefect.server.crash_detection import watch
 
 from .conftest import Done, Shell
 

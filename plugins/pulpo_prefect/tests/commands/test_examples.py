@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import TaskRun
 from pymongo import MongoClient
 
 from pulpo_core.testing import free_port
-from pulpo_prefect.progress import task_name
+from pulpo_prefect.running.progress import task_name
 from pulpo_prefect.runs import task_runs
 
 from .conftest import EXAMPLES, Done, Shell

@@ -9,12 +9,12 @@ from pulpo_core.cli.console import stderr
 from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
 from pulpo_core.project import Project
-from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
 from pulpo_prefect.flow_lookup import find_flow, flow_definitions, require_compiled
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.server_location import found_project
-from pulpo_prefect.task_runner_packages import require_task_runner
+from pulpo_prefect.server.client import connected
+from pulpo_prefect.server.location import found_project
+from pulpo_prefect.task_runners.packages import require_task_runner
 
 Flows = Annotated[
     list[str] | None, typer.Argument(metavar="FLOW…", help="The flows to deploy.", autocompletion=complete_flow)
@@ -37,8 +37,8 @@ def deploy(
 
     The work pool is created if it does not exist. Exits with 3 when no server answers.
     """
-    from pulpo_prefect import deployments
-    from pulpo_prefect.crash_detection import watch_project
+    from pulpo_prefect.deploy import deployments
+    from pulpo_prefect.server.crash_detection import watch_project
 
     if not flows and not everything:
         raise typer.BadParameter("name the flows, or pass --all", param_hint="FLOW")

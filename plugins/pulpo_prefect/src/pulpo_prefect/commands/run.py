@@ -10,14 +10,14 @@ import typer
 from pulpo_core.cli.console import print_json, print_table, stderr
 from pulpo_core.cli.options import Json, wrong_usage
 from pulpo_core.project import Project
-from pulpo_prefect.client import connected, ensure_server, service_errors
 from pulpo_prefect.commands.options import FlowName, Params
 from pulpo_prefect.flow_lookup import find_flow, load_flow
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.parameters import parameters_as_json, read_parameters
-from pulpo_prefect.server_location import ServerLocation, locate
+from pulpo_prefect.running.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.server.client import connected, ensure_server, service_errors
+from pulpo_prefect.server.location import ServerLocation, locate
 from pulpo_prefect.settings import PrefectSettings
-from pulpo_prefect.task_runner_packages import require_task_runner
+from pulpo_prefect.task_runners.packages import require_task_runner
 
 if TYPE_CHECKING:
     from pulpo_prefect.runs import RunOutcome, TaskOutcome
@@ -65,10 +65,10 @@ def print_outcome(result: "RunOutcome", tasks: "list[TaskOutcome]") -> None:
 
 
 def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, values: dict[str, Any]) -> UUID:
-    from pulpo_prefect.command_line import run_flow
-    from pulpo_prefect.crash_detection import watch_project
-    from pulpo_prefect.process_runtime import process_runtime
-    from pulpo_prefect.progress import show_progress
+    from pulpo_prefect.running.command_line import run_flow
+    from pulpo_prefect.running.process_runtime import process_runtime
+    from pulpo_prefect.running.progress import show_progress
+    from pulpo_prefect.server.crash_detection import watch_project
 
     generated = load_flow(project, flow)
     if project.section(PrefectSettings).task_runner == "threads":
@@ -82,9 +82,9 @@ def _run_here(project: Project, location: ServerLocation, flow: FlowDefinition, 
 
 
 def _submit(project: Project, location: ServerLocation, flow: FlowDefinition, given: dict[str, Any]) -> UUID:
-    from pulpo_prefect.deployments import find_deployment
+    from pulpo_prefect.deploy.deployments import find_deployment
+    from pulpo_prefect.running.trace_context import trace_labels
     from pulpo_prefect.runs import follow
-    from pulpo_prefect.trace_context import trace_labels
 
     with connected(location) as client:
         deployment = find_deployment(client, project, flow)

@@ -10,11 +10,11 @@ from pulpo_core.cli.listings import listing
 from pulpo_core.cli.output import Output
 from pulpo_core.exceptions import ConflictError
 from pulpo_core.project import Project
-from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import complete_flow
 from pulpo_prefect.flow_lookup import find_flow, flow_definitions
 from pulpo_prefect.orchestration import flow_prefix
-from pulpo_prefect.server_location import ServerLocation, found_project
+from pulpo_prefect.server.client import connected
+from pulpo_prefect.server.location import ServerLocation, found_project
 
 Run = Annotated[str | None, typer.Argument(metavar="RUN", help="The id or name of a run: show its tasks.")]
 OneRun = Annotated[str, typer.Argument(metavar="RUN", help="The id or name of a run.")]

@@ -8,12 +8,12 @@ from pulpo_core.cli.listings import listing
 from pulpo_core.cli.options import wrong_usage
 from pulpo_core.cli.output import Output
 from pulpo_core.times import DURATIONS
-from pulpo_prefect.client import connected
 from pulpo_prefect.commands.options import Params, complete_flow
 from pulpo_prefect.flow_lookup import find_flow
 from pulpo_prefect.orchestration import FlowDefinition
-from pulpo_prefect.parameters import parameters_as_json, read_parameters
-from pulpo_prefect.server_location import found_project
+from pulpo_prefect.running.parameters import parameters_as_json, read_parameters
+from pulpo_prefect.server.client import connected
+from pulpo_prefect.server.location import found_project
 
 Flow = Annotated[
     str | None,
@@ -39,8 +39,8 @@ def schedule(
 
     Exits with 3 when no server answers.
     """
-    from pulpo_prefect import schedules
-    from pulpo_prefect.deployments import deployments, find_deployment
+    from pulpo_prefect.deploy import schedules
+    from pulpo_prefect.deploy.deployments import deployments, find_deployment
 
     chosen = [name for name, on in _actions(cron, interval, pause, resume, clear, listed) if on]
     if len(chosen) > 1:

@@ -9,11 +9,11 @@ from pulpo_core.cli.console import stdout
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
 from pulpo_prefect import background
-from pulpo_prefect.prefect_cli import become_prefect
-from pulpo_prefect.server import Server, check_address
-from pulpo_prefect.server_location import ServerLocation, found_project, locate
+from pulpo_prefect.server.location import ServerLocation, found_project, locate
+from pulpo_prefect.server.own_server import Server, check_address
+from pulpo_prefect.server.prefect_cli import become_prefect
 from pulpo_prefect.settings import PrefectSettings
-from pulpo_prefect.task_runner_packages import require_task_runner
+from pulpo_prefect.task_runners.packages import require_task_runner
 
 
 def start(
@@ -65,8 +65,8 @@ def worker() -> None:
 
     Any number of workers, on any number of machines, can share a work pool. Exits with 3 when no server answers.
     """
-    from pulpo_prefect.client import require_server
-    from pulpo_prefect.deployments import work_pool
+    from pulpo_prefect.deploy.deployments import work_pool
+    from pulpo_prefect.server.client import require_server
 
     project, location = found_project()
     settings = project.section(PrefectSettings)

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from filelock import FileLock, Timeout
 
 from pulpo_core.exceptions import ConfigurationError, ServiceError
-from pulpo_prefect.answering import answers
-from pulpo_prefect.server_location import ServerLocation
+from pulpo_prefect.server.answering import answers
+from pulpo_prefect.server.location import ServerLocation
 from pulpo_prefect.settings import PrefectSettings
 
 START_SECONDS = 90.0  # seconds; creating a database takes 10 s on a quiet machine

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
 from pulpo_core.services import MARK
-from pulpo_embedded import disk_space, file_locks, wire_protocol
-from pulpo_embedded.database_folder import DatabaseFolder
-from pulpo_embedded.server_options import ServerOptions
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded.processes import disk_space, file_locks, wire_protocol
+from pulpo_embedded.processes.database_folder import DatabaseFolder
+from pulpo_embedded.processes.server_options import ServerOptions
+from pulpo_embedded.processes.server_state import ServerState
 
 STOP_TIMEOUT = 60.0  # seconds; longer than a keeper takes to stop a server that hangs
 ATTEMPTS = 3
@@ -138,7 +138,7 @@ def run_keeper(folder: DatabaseFolder, options: ServerOptions) -> None:
     try:
         offset = os.fstat(log).st_size
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "pulpo_embedded.keeper", str(folder.path), options.dump()],
+            [sys.executable, "-P", "-m", "pulpo_embedded.processes.keeper", str(folder.path), options.dump()],
             check=False,
             cwd=folder.path,
             # The keeper ends after the last process that uses the database, perhaps after the service that started it.

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from pulpo_embedded import file_locks, wire_protocol
-from pulpo_embedded.database_folder import DatabaseFolder
-from pulpo_embedded.server_options import ServerOptions
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded.processes import file_locks, wire_protocol
+from pulpo_embedded.processes.database_folder import DatabaseFolder
+from pulpo_embedded.processes.server_options import ServerOptions
+from pulpo_embedded.processes.server_state import ServerState
 
 PR_SET_PDEATHSIG = 1
 WRITE_THROUGH = "transaction_sync=(enabled=true,method=none)"
@@ -73,7 +73,7 @@ def command(folder: DatabaseFolder, options: ServerOptions, port: int) -> list[s
     a folder whose name is not UTF-8, or was decoded by another locale.
     """
     return [
-        *(sys.executable, "-P", "-m", "pulpo_embedded.run_engine"),
+        *(sys.executable, "-P", "-m", "pulpo_embedded.processes.run_engine"),
         *("--config", str(folder.config)),
         *("--storage-path", folder.data.name),
         *("--host", "127.0.0.1", "--port", str(port)),

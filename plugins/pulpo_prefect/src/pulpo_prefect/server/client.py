@@ -8,9 +8,9 @@ from pulpo_core.cli.console import stderr
 from pulpo_core.exceptions import AuthenticationError, ServiceError
 from pulpo_core.project import Project
 from pulpo_prefect import background
-from pulpo_prefect.answering import answers
-from pulpo_prefect.server import Server
-from pulpo_prefect.server_location import ServerLocation
+from pulpo_prefect.server.answering import answers
+from pulpo_prefect.server.location import ServerLocation
+from pulpo_prefect.server.own_server import Server
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient

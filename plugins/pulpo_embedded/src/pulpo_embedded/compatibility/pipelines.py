@@ -6,9 +6,9 @@ from typing import Any
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.database import AsyncDatabase
 
-from pulpo_embedded.expressions import adapted_expression, values_of
-from pulpo_embedded.filters import adapted_filter
-from pulpo_embedded.stages import adapted_stages
+from pulpo_embedded.compatibility.expressions import adapted_expression, values_of
+from pulpo_embedded.compatibility.filters import adapted_filter
+from pulpo_embedded.compatibility.stages import adapted_stages
 
 Stages = list[Any]
 LOCAL = "_pulpo_local"

@@ -12,13 +12,13 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
 from pulpo_core.pymongo_internals import changed_operation
-from pulpo_embedded import find_and_modify
-from pulpo_embedded.expressions import adapted_expression
-from pulpo_embedded.filters import adapted_filter, adapted_update_filter
-from pulpo_embedded.find_and_modify import found_and_modified
-from pulpo_embedded.pipelines import PipelineAdapter
-from pulpo_embedded.stages import adapted_update
-from pulpo_embedded.writes_by_id import written_by_id
+from pulpo_embedded.compatibility import find_and_modify
+from pulpo_embedded.compatibility.expressions import adapted_expression
+from pulpo_embedded.compatibility.filters import adapted_filter, adapted_update_filter
+from pulpo_embedded.compatibility.find_and_modify import found_and_modified
+from pulpo_embedded.compatibility.pipelines import PipelineAdapter
+from pulpo_embedded.compatibility.stages import adapted_update
+from pulpo_embedded.compatibility.writes_by_id import written_by_id
 
 VERSION = "2dsphereIndexVersion"
 

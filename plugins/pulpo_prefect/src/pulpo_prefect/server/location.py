@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pulpo_core.exceptions import ConfigurationError
 from pulpo_core.project import Project
-from pulpo_prefect.environment import DEFAULTS
+from pulpo_prefect.server.environment import DEFAULTS
 from pulpo_prefect.settings import PrefectSettings
 
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (the address at which this machine reaches it)

@@ -7,7 +7,7 @@ if it is a list. The engine replaces all of `size` for the second form, and leav
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pulpo_embedded.expressions import adapted_expression
+from pulpo_embedded.compatibility.expressions import adapted_expression
 
 Stages = list[dict[str, Any]]
 COMPUTING = {

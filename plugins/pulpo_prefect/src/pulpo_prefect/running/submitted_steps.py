@@ -10,8 +10,8 @@ from prefect.futures import PrefectFuture, wait
 from prefect.states import exception_to_crashed_state
 from prefect.utilities.asyncutils import run_coro_as_sync
 
+from pulpo_prefect.running.steps import Each, raise_failure
 from pulpo_prefect.runs import is_settled
-from pulpo_prefect.steps import Each, raise_failure
 
 T = TypeVar("T")
 

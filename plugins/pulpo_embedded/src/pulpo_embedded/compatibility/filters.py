@@ -6,7 +6,7 @@ The rest of a filter is passed on unchanged. `docs/reference/embedded.md` lists 
 from collections.abc import Mapping
 from typing import Any
 
-from pulpo_embedded.expressions import adapted_expression
+from pulpo_embedded.compatibility.expressions import adapted_expression
 
 Filter = Mapping[str, Any]
 BRANCHES = ("$and", "$or", "$nor")

@@ -7,9 +7,9 @@ from typing import Any
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.collection import AsyncCollection
 
-from pulpo_embedded.filters import adapted_update_filter
-from pulpo_embedded.stages import adapted_update
-from pulpo_embedded.steps import has_position, in_steps, named_arguments
+from pulpo_embedded.compatibility.filters import adapted_update_filter
+from pulpo_embedded.compatibility.stages import adapted_update
+from pulpo_embedded.compatibility.steps import has_position, in_steps, named_arguments
 
 Write = Callable[[Any, Mapping[str, Any], Mapping[str, Any], AsyncClientSession], Awaitable[bool]]
 SIMPLE = {"filter", "projection", "sort", "upsert", "return_document", "session"}

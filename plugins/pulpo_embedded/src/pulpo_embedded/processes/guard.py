@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pulpo_core.exceptions import DatabaseError
-from pulpo_embedded import server
-from pulpo_embedded.limit_watch import LimitWatch
-from pulpo_embedded.server_options import ServerOptions
+from pulpo_embedded.processes import server
+from pulpo_embedded.processes.limit_watch import LimitWatch
+from pulpo_embedded.processes.server_options import ServerOptions
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from pulpo_core.analysis import project_flows
 from pulpo_core.exceptions import PulpoException
 from pulpo_core.project import Project
 from pulpo_prefect.orchestration import flow_prefix
-from pulpo_prefect.parameters import read_parameters
-from pulpo_prefect.trace_context import continued_trace
+from pulpo_prefect.running.parameters import read_parameters
+from pulpo_prefect.running.trace_context import continued_trace
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 

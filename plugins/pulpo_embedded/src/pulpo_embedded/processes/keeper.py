@@ -1,17 +1,8 @@
 """The keeper of a folder: the process that starts its server, watches it, and stops it when it is no longer used.
 
-`python -m pulpo_embedded.keeper FOLDER OPTIONS` returns 0 once the server answers, or 1 if it cannot be started; the
-keeper itself continues in the background. It has a single thread, so that it may fork, and imports neither the
-framework nor the driver's client, so that it stays small.
-
-Several processes share the server. It must outlive the process that started it, because others use it, and stop when
-the last one has ended, even if that one was killed. So none of them can be in charge of it. Each holds a shared lock on
-the folder's lease, which the kernel releases when the process ends; the keeper tries to lock the lease exclusively:
-
-    process A   takes the lease, starts the keeper, and ends
-    process B   takes the lease, uses the same server, and is killed
-    keeper      tries the lease: held … held … free for `linger` seconds: keeps it, stops the server, and ends
-    process C   wants the lease while the keeper ends, waits for that, and starts a new keeper
+`python -m pulpo_embedded.processes.keeper FOLDER OPTIONS` returns 0 once the server answers, or 1 if it cannot be
+started; the keeper itself continues in the background. It has a single thread, so that it may fork, and imports neither
+the framework nor the driver's client, so that it stays small.
 """
 
 import os
@@ -24,10 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from pulpo_embedded import disk_space, engine, file_locks, wire_protocol
-from pulpo_embedded.database_folder import DatabaseFolder
-from pulpo_embedded.server_options import ServerOptions
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded.processes import disk_space, engine, file_locks, wire_protocol
+from pulpo_embedded.processes.database_folder import DatabaseFolder
+from pulpo_embedded.processes.server_options import ServerOptions
+from pulpo_embedded.processes.server_state import ServerState
 
 POLL = 0.25  # seconds between two checks of the lease
 PROBE = 2.0  # seconds between two checks of the server

@@ -11,7 +11,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from pulpo_core.project import Project
 from pulpo_prefect.settings import PrefectSettings
-from pulpo_prefect.task_runner_packages import missing_package
+from pulpo_prefect.task_runners.packages import missing_package
 
 
 def task_runner(project: Project) -> TaskRunner[Any]:
@@ -19,11 +19,11 @@ def task_runner(project: Project) -> TaskRunner[Any]:
     settings = project.section(PrefectSettings)
     try:
         if settings.task_runner == "dask":
-            from pulpo_prefect.dask_runner import ProjectDaskTaskRunner
+            from pulpo_prefect.task_runners.dask_runner import ProjectDaskTaskRunner
 
             return ProjectDaskTaskRunner(project.root, **_dask_options(settings))
         if settings.task_runner == "ray":
-            from pulpo_prefect.ray_runner import ProjectRayTaskRunner
+            from pulpo_prefect.task_runners.ray_runner import ProjectRayTaskRunner
 
             return cast("TaskRunner[Any]", ProjectRayTaskRunner(**_ray_options(project, settings)))
     except ImportError as error:

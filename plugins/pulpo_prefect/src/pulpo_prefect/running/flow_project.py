@@ -15,11 +15,11 @@ from pulpo_core.invocation import Actor
 from pulpo_core.project import Project
 from pulpo_core.runtime import Runtime, current_runtime
 from pulpo_core.signatures import OMITTED
-from pulpo_prefect.attempts import await_former_attempt
-from pulpo_prefect.process_runtime import process_runtime
+from pulpo_prefect.running.attempts import await_former_attempt
+from pulpo_prefect.running.process_runtime import process_runtime
+from pulpo_prefect.running.steps import Each
 from pulpo_prefect.settings import PrefectSettings
-from pulpo_prefect.steps import Each
-from pulpo_prefect.task_runners import task_runner
+from pulpo_prefect.task_runners.choice import task_runner
 
 T = TypeVar("T")
 CHANNEL = "prefect"
@@ -70,7 +70,7 @@ class FlowProject:
 
     def main(self, *flows: Flow[..., Any]) -> None:
         """Run one of the flows by the arguments of the command line, and exit."""
-        from pulpo_prefect.command_line import main
+        from pulpo_prefect.running.command_line import main
 
         raise SystemExit(main(_project(self.root), flows))
 

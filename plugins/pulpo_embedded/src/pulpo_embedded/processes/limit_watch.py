@@ -7,9 +7,10 @@ from pathlib import Path
 
 import bson
 
-from pulpo_embedded import limits, wire_protocol
-from pulpo_embedded.database_folder import DatabaseFolder
-from pulpo_embedded.server_state import ServerState
+from pulpo_embedded import limits
+from pulpo_embedded.processes import wire_protocol
+from pulpo_embedded.processes.database_folder import DatabaseFolder
+from pulpo_embedded.processes.server_state import ServerState
 
 log = logging.getLogger(__name__)
 

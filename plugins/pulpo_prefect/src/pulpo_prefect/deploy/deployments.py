@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pulpo_core.exceptions import NotFoundError, ServiceError
 from pulpo_core.project import Project
-from pulpo_prefect.deployment_file import render_deployments
+from pulpo_prefect.deploy.deployment_file import render_deployments
 from pulpo_prefect.flow_lookup import entrypoints, project_orchestration
 from pulpo_prefect.orchestration import FlowDefinition, flow_prefix
-from pulpo_prefect.prefect_cli import run_prefect
+from pulpo_prefect.server.prefect_cli import run_prefect
 from pulpo_prefect.settings import PrefectSettings
 
 if TYPE_CHECKING:

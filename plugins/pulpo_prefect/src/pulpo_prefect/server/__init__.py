@@ -1,0 +1,1 @@
+"""The Prefect server that a project uses: its own, or another one."""

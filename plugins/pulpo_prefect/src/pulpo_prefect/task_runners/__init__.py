@@ -1,0 +1,1 @@
+"""The runners for the tasks that a flow submits: threads, Dask, Ray."""
