@@ -25,6 +25,7 @@ PAUSE = 0.1
 TAIL = 12
 LOCK_SECONDS = 30.0
 LOOK_SECONDS = 1.0  # seconds between two checks that the supervisor runs
+EARLY = 1.0  # seconds by which a process may seem to have started too early: Linux rounds the time of its own start
 HUNG_SECONDS = 3.0  # seconds for a broken service to end
 
 Tell = Callable[[str, str], None]
@@ -221,7 +222,7 @@ def _with_older_code(project: "Project", supervisor: Supervisor) -> set[str]:
     since = code_since(project.root)
     infos = supervisor.processes()
     found = (infos[each.name] for each in project.services() if each.reload and each.name in infos)
-    return {info.name for info in found if info.is_running and processes.started(info.pid) < since}
+    return {info.name for info in found if info.is_running and processes.started(info.pid) + EARLY < since}
 
 
 def _waits_for_failed(plan: ServicePlan, name: str, failed: set[str]) -> bool:
