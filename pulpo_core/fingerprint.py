@@ -231,19 +231,25 @@ def _is_same_code(
 ) -> bool:
     """Return True if the code is that of the former record: the interpreter, the plugins, and the files.
 
-    Of files outside the project, those in both records are compared: which modules of Pulpo are loaded depends on the
-    command.
+    Of files outside the project, the contents of those in both records are compared: which modules of Pulpo are loaded
+    depends on the command, and a new link to a file changes its ctime.
     """
     try:
         known = former["files"]
         is_same = all(former["surroundings"][key] == surroundings[key] for key in ("python", "plugins"))
         return is_same and all(
             known.get(path) == files.get(path)
+            if not _is_outside(path, root)
+            else path not in known or path not in files or _content(known[path]) == _content(files[path])
             for path in {*known, *files}
-            if (path in known and path in files) or not _is_outside(path, root)
         )
     except (KeyError, TypeError, AttributeError):
         return False
+
+
+def _content(stamp: Stamp) -> Stamp:
+    """Return the mtime and size of a file; None for a folder."""
+    return stamp[:2] if stamp and isinstance(stamp[0], int) else None
 
 
 def _is_outside(path: str, root: Path) -> bool:

@@ -149,6 +149,7 @@ def test_changed_code_is_run_after_up(root: Path) -> None:
     def fields() -> list[str]:
         return [*httpx.get(f"http://127.0.0.1:{port}/models/Note").json()["fields"]]
 
+    (root / "main.py").write_text(MAIN)
     run_pulpo("up", cwd=root)
     port, before = states(root)["api"]["port"], pids()
     assert fields() == ["title"]
