@@ -89,11 +89,15 @@ def known_failures(root: Path) -> list[dict[str, Any]] | None:
 
 
 def code_since(root: Path) -> float:
-    """Return when the last compile found the code changed that it recorded, in seconds since the epoch; 0 if unknown.
-
-    A process that started earlier runs other code.
+    """Return when the newest file was changed that the last compile read in the project or wrote, in seconds since the
+    epoch; 0 if it is unknown. A process that started earlier runs other code.
     """
-    return float(_record(root).get("since", 0))
+    try:
+        files: dict[str, Stamp] = json.loads((root / RECORD).read_bytes())["files"]
+        own = [stamp[0] for path, stamp in files.items() if stamp and not _is_outside(path, root)]
+        return max((changed for changed in own if isinstance(changed, int)), default=0) / 1e9  # a folder has names
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return 0
 
 
 def forget(root: Path) -> None:
@@ -107,7 +111,6 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     Nothing is recorded if the inputs are not fully known: if a plugin does not work or a generator failed, because
     other files may repair it, or if a file changed during the compile.
     """
-    former = _record(root)
     forget(root)
     if compilation.failed or any(plugin.state not in ("active", "disabled") for plugin in plugins.all):
         return
@@ -129,10 +132,8 @@ def remember(root: Path, output: Path, plugins: Plugins, compilation: "Compilati
     failures = [failure.to_dict() for failure in compilation.failures]
     variables = _names(reads.variables, reads.environment)
     digest = _digest(variables, reads.environment)
-    surroundings = _surroundings()
     record = {
-        "surroundings": surroundings,
-        "since": former["since"] if _is_same_code(former, surroundings, files, root) else time.time(),
+        "surroundings": _surroundings(),
         "variables": variables,
         "digest": digest,
         "files": files,
@@ -215,41 +216,6 @@ def _recording_searches(paths: set[str]) -> Iterator[None]:
         yield
     finally:
         system.stat = find
-
-
-def _record(root: Path) -> dict[str, Any]:
-    """Return the record; an empty one if there is none."""
-    try:
-        found = json.loads((root / RECORD).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _is_same_code(
-    former: Mapping[str, Any], surroundings: Mapping[str, Any], files: Mapping[str, Stamp], root: Path
-) -> bool:
-    """Return True if the code is that of the former record: the interpreter, the plugins, and the files.
-
-    Of files outside the project, the contents of those in both records are compared: which modules of Pulpo are loaded
-    depends on the command, and a new link to a file changes its ctime.
-    """
-    try:
-        known = former["files"]
-        is_same = all(former["surroundings"][key] == surroundings[key] for key in ("python", "plugins"))
-        return is_same and all(
-            known.get(path) == files.get(path)
-            if not _is_outside(path, root)
-            else path not in known or path not in files or _content(known[path]) == _content(files[path])
-            for path in {*known, *files}
-        )
-    except (KeyError, TypeError, AttributeError):
-        return False
-
-
-def _content(stamp: Stamp) -> Stamp:
-    """Return the mtime and size of a file; None for a folder."""
-    return stamp[:2] if stamp and isinstance(stamp[0], int) else None
 
 
 def _is_outside(path: str, root: Path) -> bool:
