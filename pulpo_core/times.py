@@ -37,7 +37,7 @@ def read_time(text: str | None, name: str, zone: tzinfo | None = None) -> dateti
 
 
 def ago(age: timedelta) -> datetime:
-    """Return a time in the past. If there is no such date, return the earliest one."""
+    """Return the time that lies so far in the past, or the earliest date if it would lie before that."""
     try:
         return datetime.now(UTC) - age
     except OverflowError:

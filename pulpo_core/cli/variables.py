@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PREFIX = "PULPO_"
 OPTIONS = {NO_PLUGINS, STRICT, "PULPO_PROJECT", "PULPO_TRACEBACK"}
-"""Variables that are no settings, for options of `pulpo`."""
+"""Variables for options of `pulpo`, which are not settings."""
 OTHERS = (FOREGROUND, "PULPO_INPUT_", "PULPO_TEST_", "PULPO_UPDATE_GOLDEN", MARK)
 """The beginnings of other variables: of those that Pulpo sets itself, inputs of operations, and tests."""
 LIKE = 0.8

@@ -72,7 +72,7 @@ class Validator(Generic[Doc]):
 
     @cached_property
     def _read_only(self) -> set[str]:
-        """Those of `_shown_only` that are no fields."""
+        """Those of `_shown_only` that are not fields."""
         return self._shown_only - set(self.document.model_fields)
 
     def _without_shown(self, given: dict[str, Any], shown: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -44,8 +44,8 @@ class WriteObserver:
 class OptionalMiddleware:
     """A write middleware that is not always needed, such as one with listeners that come and go.
 
-    `is_needed` is asked before a write, and must be quick. While no middleware is needed, and there are no observers,
-    a write goes straight to the driver.
+    `is_needed` is asked before a write, and must be quick. While no middleware is needed and nothing observes writes, a
+    write goes straight to the driver.
     """
 
     function: WriteMiddleware

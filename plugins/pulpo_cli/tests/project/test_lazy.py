@@ -247,7 +247,7 @@ _print("complete_zsh", [('\\"; touch pwned; echo \\"=', "")])
 EVALUATES = 'compadd() { print -r -- $@ }; eval $(python -c "$1")'
 
 
-@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="needs zsh")
 def test_zsh_runs_nothing_in_a_name(tmp_path: Path) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
@@ -262,7 +262,7 @@ def test_zsh_runs_nothing_in_a_name(tmp_path: Path) -> None:
     assert not (tmp_path / "pwned").exists()
 
 
-@pytest.mark.skipif(shutil.which("zsh") is None, reason="there is no zsh")
+@pytest.mark.skipif(shutil.which("zsh") is None, reason="needs zsh")
 def test_zsh_shows_apostrophes() -> None:
     prints = (
         """from pulpo_core.cli.completion import _print; _print("complete_zsh", [("check", "With today's code.")])"""
